@@ -1,0 +1,42 @@
+"""What every extractor is: a named function from a passage and its context to mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from models.records import Deadline, Language, Span, Unit
+
+MentionKind = Literal["task", "lead", "coordinator", "deadline", "reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an extractor may know besides the passage: the language, the document's own date, and the year or span of
+    years its title or nearest heading is about (`year` and `last_year`, 0 where nothing says)."""
+
+    language: Language
+    document_date: date | None = None
+    year: int = 0
+    last_year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something found in a passage: its span, the rule that found it, how sure that is, and its value."""
+
+    kind: MentionKind
+    span: Span
+    rule: str
+    confidence: float = 1.0
+    value: Unit | Deadline | str | None = None
+
+
+class Extractor(Protocol):
+    """Regex rules and statistical engines alike: spans are of the passage's own text."""
+
+    name: str
+
+    def __call__(self, text: str, context: Context) -> Iterable[Mention]: ...

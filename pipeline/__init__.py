@@ -1,0 +1,1 @@
+"""Moving documents from the inbox to the register."""
