@@ -1,0 +1,157 @@
+"""Text that stands side by side: the two columns of a letterhead, a signature beside a distribution list.
+
+Lines that share a baseline but are parted by a gap running down several lines are columns: the left one is read
+before the right one. A label with its value beside it ("FROM:", "SUBJECT:") is read label first, row by row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.readers.pages.sheets import Line, joined
+
+_MARKER_ONLY = re.compile(r"^(?:[(]?(?:\d{1,3}(?:\.\d{1,3})*|[a-zđа-я]|[ivxlcIVXLC]{1,5})[.)]|[-–—•+*▪○●◦§])$")
+_NEAR = 2.6  # line heights between rows of one region
+_ALIGNED = 3.0  # points
+
+
+@dataclass(slots=True)
+class Pair:
+    """Two lines side by side and the gap between them."""
+
+    left: Line
+    right: Line
+
+    @property
+    def gap(self) -> tuple[float, float]:
+        return self.left.x1, self.right.x0
+
+
+def flows(lines: list[Line]) -> list[list[Line]]:
+    """Return the lines of a page, from top to bottom, as flows: in each, one line stands below the other."""
+    lines = _with_markers(lines)
+    result: list[list[Line]] = []
+    rest = lines
+    while rest:
+        region = _first_region(rest)
+        if region is None:
+            return [*result, *_single(rest)]
+        before, left, right, after = region
+        result += _single(before)
+        result += _side_by_side(left, right)
+        rest = after
+    return result
+
+
+def _single(lines: list[Line]) -> list[list[Line]]:
+    return [[joined(row) for row in rows_of(lines)]] if lines else []
+
+
+def rows_of(lines: list[Line]) -> Iterator[list[Line]]:
+    """Group lines that overlap by more than half their height into rows, from top to bottom."""
+    row: list[Line] = []
+    for line in sorted(lines, key=lambda line: line.middle):
+        if row and not any(_beside(line, other) for other in row):
+            yield sorted(row, key=lambda line: line.x0)
+            row = []
+        row.append(line)
+    if row:
+        yield sorted(row, key=lambda line: line.x0)
+
+
+def _beside(line: Line, other: Line) -> bool:
+    overlap = min(line.bottom, other.bottom) - max(line.top, other.top)
+    return overlap > 0.5 * min(line.bottom - line.top, other.bottom - other.top)
+
+
+def _with_markers(lines: list[Line]) -> list[Line]:
+    """Join a numbering marker with the text that a tab parts from it."""
+    result: list[Line] = []
+    for row in rows_of(lines):
+        while len(row) > 1 and _MARKER_ONLY.match(row[0].text) and row[1].x0 - row[0].x1 < 6 * row[0].size:
+            row[:2] = [joined(row[:2])]
+        result += row
+    return result
+
+
+def _first_region(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line], list[Line]] | None:
+    """Return the lines before, left of, right of and after the first gap that runs down several lines."""
+    pairs = [Pair(a, b) for row in rows_of(lines) for a, b in zip(row, row[1:], strict=False)]
+    for index, pair in enumerate(pairs):
+        start, end = pair.gap
+        members = [pair]
+        for other in pairs[index + 1 :]:
+            low, high = max(start, other.gap[0]), min(end, other.gap[1])
+            if high - low < 0.5 * pair.left.size or not _close(members[-1], other):
+                continue
+            if other.left is members[-1].left or other.right is members[-1].right:
+                continue
+            start, end = low, high
+            members.append(other)
+        region = _extended(lines, members, start, end)
+        if region is not None:
+            return region
+    return None
+
+
+def _close(pair: Pair, other: Pair) -> bool:
+    height = pair.left.bottom - pair.left.top
+    return min(other.left.top, other.right.top) - max(pair.left.bottom, pair.right.bottom) < 6 * height
+
+
+def _extended(
+    lines: list[Line], pairs: list[Pair], start: float, end: float
+) -> tuple[list[Line], list[Line], list[Line], list[Line]] | None:
+    """Take in the lines that go on below and between the pairs on either side of the gap."""
+    first = min(min(pair.left.top, pair.right.top) for pair in pairs)
+    members = {id(line) for pair in pairs for line in (pair.left, pair.right)}
+    left = [pair.left for pair in pairs]
+    right = [pair.right for pair in pairs]
+    before: list[Line] = []
+    after: list[Line] = []
+    last = max(max(pair.left.bottom, pair.right.bottom) for pair in pairs)
+    for line in lines:
+        if id(line) in members:
+            continue
+        if line.bottom <= first + 1:
+            before.append(line)
+        elif after or (line.x0 < start - 1 and line.x1 > end + 1):
+            after.append(line)
+        elif line.x0 >= end - 1 and _follows(line, right, last):
+            right.append(line)
+        elif line.x1 <= start + 1 and _follows(line, left, last):
+            left.append(line)
+        else:
+            after.append(line)
+    left.sort(key=lambda line: line.top)
+    right.sort(key=lambda line: line.top)
+    aligned = [line for line in right if abs(line.x0 - pairs[0].right.x0) < _ALIGNED]
+    is_label = len(pairs) == 1 and len(aligned) > 1 and pairs[0].left.text.endswith(":")
+    if len(pairs) < 2 and not is_label and len(left) + len(right) < 4:
+        return None
+    return before, left, right, after
+
+
+def _follows(line: Line, column: list[Line], last: float) -> bool:
+    """Tell whether a line goes on with a column, not too far below it."""
+    if line.bottom <= last:
+        return True
+    return line.top - max(other.bottom for other in column) < _NEAR * line.size
+
+
+def _side_by_side(left: list[Line], right: list[Line]) -> list[list[Line]]:
+    """Return the columns one after the other, labels each with the lines beside them."""
+    if not all(line.text.endswith(":") for line in left):
+        return [*flows(left), *flows(right)]
+    result: list[list[Line]] = []
+    for index, label in enumerate(left):
+        below = left[index + 1].top - 1 if index + 1 < len(left) else float("inf")
+        above = label.top - label.size if index else float("-inf")
+        beside = [line for line in right if above <= line.top < below - 0.5 * label.size]
+        right = [line for line in right if line not in beside]
+        row = [line for line in beside if _beside(line, label)]
+        rest = [line for line in beside if line not in row]
+        result.append([joined([label, *row]), *rest])
+    return [*result, right] if right else result

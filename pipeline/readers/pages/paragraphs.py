@@ -1,0 +1,232 @@
+"""Lines become paragraphs: what ends one and what goes on over lines, columns and pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.readers.pages.sheets import Line
+
+MARKER = re.compile(
+    r"^(?:[-–—•+*▪○●◦►]\s?(?=\S)"
+    r"|[(]?(?:\d{1,3}|[a-zđа-я]|[ivxlcIVXLC]{1,6})[)](?=\s|[^\W\d_])"
+    r"|\d{1,2}(?:\.\d{1,2}){0,4}[.](?=\s|[^\W\d_])"
+    r"|\d{1,2}(?:\.\d{1,2}){1,4}(?=\s[^\W\d_])"
+    r"|[IVXLC]{1,6}[.](?=\s|[^\W\d_])"
+    r"|[A-ZĐА-Я][.](?=\s[^\W\d_]{2,}\s))"
+)
+_DASH = re.compile(r"^[-–—]")
+_ENDED = re.compile(r"[.;:!?…][\"”»’)\]]*$|/\.$")
+_UNFINISHED = re.compile(r"[,(\-–]$")
+_LETTER = re.compile(r"[^\W\d_]")
+_APART = 1.28  # times the usual line distance: more is a new paragraph
+_STEP = 5.0  # points: what counts as an indent
+
+
+@dataclass(slots=True)
+class Column:
+    """The edges that a flow's lines keep to, and its usual distance from baseline to baseline."""
+
+    left: float
+    right: float
+    distance: float
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that are one paragraph; `column` is the one of its last line."""
+
+    lines: list[Line]
+    page: int
+    column: Column
+    centered: bool = False
+    footnote: bool = False
+    last_page: int = 0
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def bold(self) -> bool:
+        return all(line.bold for line in self.lines)
+
+
+def paragraphs_of(lines: list[Line], page: int, column: Column) -> list[Paragraph]:
+    """Return the paragraphs of lines that stand one below the other."""
+    result: list[Paragraph] = []
+    for line in lines:
+        if result and not _breaks(result[-1], line, column):
+            result[-1].lines.append(line)
+            result[-1].centered &= is_centered(line, column)
+        else:
+            result.append(Paragraph([line], page, column, is_centered(line, column), last_page=page))
+    return result
+
+
+def column_of(lines: list[Line], distance: float = 0.0, edges: tuple[float, float] | None = None) -> Column:
+    """Return the edges of a flow of lines and their usual distance (of the page, where they are too few)."""
+    left = edges[0] if edges else min(line.x0 for line in lines)
+    right = edges[1] if edges else max(line.x1 for line in lines)
+    own = line_distance(lines)
+    return Column(left, right, own if own and len(lines) > 6 else distance or own)
+
+
+def line_distance(lines: list[Line]) -> float:
+    """Return the most usual distance between neighbouring baselines, in points; 0 if there is none."""
+    steps: dict[int, list[float]] = {}
+    for above, below in zip(lines, lines[1:], strict=False):
+        step = below.baseline - above.baseline
+        if 0.7 * below.size < step < 3 * below.size:
+            steps.setdefault(round(step), []).append(step)
+    if not steps:
+        return 0.0
+
+    def weight(key: int) -> int:
+        return sum(len(steps.get(near, ())) for near in (key - 1, key, key + 1))
+
+    best = max(steps, key=lambda key: (weight(key), -key))
+    near = [step for key in (best - 1, best, best + 1) for step in steps.get(key, ())]
+    return sum(near) / len(near)
+
+
+def is_centered(line: Line, column: Column) -> bool:
+    """Tell whether a line stands in the middle of its column with room on both sides."""
+    left, right = line.x0 - column.left, column.right - line.x1
+    width = column.right - column.left
+    return left > 0.06 * width and abs(left - right) < max(0.04 * width, 6) and line.x1 - line.x0 < 0.88 * width
+
+
+def _breaks(paragraph: Paragraph, line: Line, column: Column) -> bool:
+    """Tell whether a line starts a new paragraph."""
+    last = paragraph.lines[-1]
+    tests: tuple[Callable[[Paragraph, Line, Line, Column], bool | None], ...] = (
+        _apart, _marked, _restyled, _middled, _shifted, _short
+    )  # fmt: skip
+    for test in tests:
+        answer = test(paragraph, last, line, column)
+        if answer is not None:
+            return answer
+    return False
+
+
+def _apart(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
+    """A gap wider than the paragraph's own line distance parts; smaller fonts have smaller distances."""
+    step = line.baseline - last.baseline
+    if len(paragraph.lines) > 1:
+        usual = last.baseline - paragraph.lines[-2].baseline
+    else:
+        usual = column.distance or 1.3 * last.size
+    usual = max(usual, 1.05 * line.size)
+    if step > max(_APART * usual, usual + 2.5):
+        return not (step < 1.6 * usual and _runs_on(last, line, column))
+    return True if step < -0.5 * last.size else None
+
+
+def _runs_on(last: Line, line: Line, column: Column) -> bool:
+    """A full line in mid-sentence before a small letter."""
+    return fills(last, line, column) and not ended(last.text) and line.text[:1].islower() and not last.bold
+
+
+def _marked(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
+    """A numbering marker starts a paragraph, unless it is a dash or number that the line break happened to hit."""
+    match = MARKER.match(line.text)
+    if not match:
+        return None
+    if ended(last.text) or not fills(last, line, column):
+        return True
+    hangs = line.x0 - column.left < _STEP or abs(line.x0 - last.x0) < _STEP
+    first = paragraph.lines[0]
+    if line.x0 - last.x0 > _STEP and len(paragraph.lines) > 1:
+        return True
+    if _DASH.match(line.text) and hangs and not MARKER.match(first.text):
+        return False
+    if MARKER.match(first.text) and abs(line.x0 - first.x0) < _STEP < abs(_body(first) - first.x0):
+        return abs(line.x0 - last.x0) > _STEP or len(paragraph.lines) == 1
+    return False if hangs else None
+
+
+def _body(line: Line) -> float:
+    """Return where the text after the marker of a line begins."""
+    return line.tokens[1].x0 if len(line.tokens) > 1 else line.x0
+
+
+def _restyled(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
+    """Another size, or bold against plain, parts a heading from what follows."""
+    if abs(line.size - last.size) > 0.12 * max(line.size, last.size):
+        return not (fills(last, line, column) and line.text[:1].islower())
+    if last.bold != line.bold and paragraph.bold == last.bold:
+        starts_bold, ends_bold = line.tokens[0].bold, last.tokens[-1].bold
+        if starts_bold == ends_bold and not is_centered(line, column):
+            return None
+        return not (fills(last, line, column) and not line.text[:1].isupper())
+    if _capitals(last.text) != _capitals(line.text) and not fills(last, line, column):
+        return True
+    return None
+
+
+def _middled(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
+    """Centred lines of one style are one title; a centred line and a plain one are not."""
+    before, now = is_centered(last, column), is_centered(line, column)
+    if before and now and not MARKER.match(line.text):
+        return ended(last.text)
+    if before != now and not fills(last, line, column):
+        return True if before or line.x0 - column.left > 3 * line.size else None
+    return None
+
+
+def _shifted(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
+    """A first line stands in from its paragraph's other lines, or hangs out with its marker."""
+    shift = line.x0 - last.x0
+    first = paragraph.lines[0]
+    if len(paragraph.lines) == 1:
+        if shift > _STEP:
+            hanging = MARKER.match(first.text) and line.x0 <= _body(first) + _STEP
+            return None if hanging else True
+        return None
+    if abs(shift) > _STEP and not (fills(last, line, column) and line.text[:1].islower() and not ended(last.text)):
+        return True
+    return None
+
+
+def _short(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
+    """A line that had room for the next word ended its paragraph."""
+    if fills(last, line, column):
+        return None
+    if ended(last.text) or not line.text[:1].islower():
+        return True
+    return column.right - last.x1 > 0.45 * (column.right - column.left)
+
+
+def fills(last: Line, line: Line, column: Column) -> bool:
+    """Tell whether the next line's first word had no room at the end of the last line."""
+    word = line.tokens[0]
+    room = column.right - last.x1
+    if is_centered(last, column):
+        room += last.x0 - column.left
+    return room < word.x1 - word.x0 + 0.6 * last.size
+
+
+def ended(text: str) -> bool:
+    """Tell whether a text ends like a sentence or a point."""
+    return bool(_ENDED.search(text))
+
+
+def goes_on(last: Paragraph, following: Paragraph) -> bool:
+    """Tell whether a paragraph is the rest of the one that the page before ended in."""
+    text, line = last.text, following.lines[0]
+    if last.centered or following.centered or last.footnote != following.footnote:
+        return False
+    if MARKER.match(line.text) and not _UNFINISHED.search(text):
+        return False
+    if ended(text):
+        return False
+    if last.bold != following.bold and last.bold:
+        return False
+    return line.text[:1].islower() or bool(_UNFINISHED.search(text)) or fills(last.lines[-1], line, last.column)
+
+
+def _capitals(text: str) -> bool:
+    letters = "".join(_LETTER.findall(text))
+    return len(letters) > 3 and letters.isupper()

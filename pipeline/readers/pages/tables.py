@@ -1,0 +1,121 @@
+"""The words of a page go into the cells of its grids."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.readers.pages.columns import rows_of
+from pipeline.readers.pages.grids import Grid, GridCell, grids_of
+from pipeline.readers.pages.paragraphs import Paragraph, column_of, paragraphs_of
+from pipeline.readers.pages.sheets import Line, Sheet, Token, joined, line_of
+
+_PADDING = 5.4  # points between a cell's edge and its text where the text doesn't tell; Word's default
+
+
+@dataclass(slots=True)
+class TableCell:
+    """A cell: its place in the table, how many rows and columns it covers, and its paragraphs."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table: its cells in reading order, its column edges, where it begins on its first page and ends on its last."""
+
+    cells: list[TableCell]
+    xs: list[float]
+    page: int
+    top: float
+    bottom: float
+    rows: int
+
+    def row(self, number: int) -> list[TableCell]:
+        return [cell for cell in self.cells if cell.row == number]
+
+
+def tables_of(sheet: Sheet) -> tuple[list[Table], list[Line]]:
+    """Return the ruled tables of a page and the lines that stand outside of them."""
+    lines, tables = sheet.lines, []
+    for grid in grids_of(sheet.horizontal, sheet.vertical):
+        inside, outside = _parted(lines, grid)
+        upended, _ = _parted(sheet.upended, grid)
+        table = _table(grid, inside, upended, sheet.number)
+        if table is not None:
+            tables.append(table)
+            lines = outside
+    return tables, lines
+
+
+def _parted(lines: list[Line], grid: Grid) -> tuple[list[Line], list[Line]]:
+    """Part the lines into those inside a grid and the others."""
+    inside, outside = [], []
+    for line in lines:
+        within = grid.ys[0] - 1 <= line.middle <= grid.ys[-1] + 1
+        middle = (line.x0 + line.x1) / 2
+        (inside if within and grid.xs[0] - 2 <= middle <= grid.xs[-1] + 2 else outside).append(line)
+    return inside, outside
+
+
+def _table(grid: Grid, lines: list[Line], upended: list[Line], page: int) -> Table | None:
+    """Fill a grid; None if what it holds is no table but boxed text."""
+    content: dict[GridCell, list[Line]] = {cell: [] for cell in grid.cells}
+    owners = {
+        (i, j): cell
+        for cell in grid.cells
+        for i in range(cell.row, cell.row + cell.row_span)
+        for j in range(cell.column, cell.column + cell.column_span)
+    }
+    for line in lines:
+        for place, tokens in _pieces(grid, line):
+            content[owners[place]].append(line_of(tokens, page))
+    for line in upended:
+        content[owners[_place(grid, (line.x0 + line.x1) / 2, line.middle)]].append(line)
+    filled = [cell for cell, found in content.items() if found]
+    if len({cell.row for cell in filled}) < 2 or len({cell.column for cell in filled}) < 2 or len(filled) < 3:
+        return None
+    cells = [
+        TableCell(cell.row, cell.column, cell.row_span, cell.column_span, _paragraphs(grid, cell, found, page))
+        for cell, found in content.items()
+    ]
+    return Table(cells, grid.xs, page, grid.ys[0], grid.ys[-1], len(grid.ys) - 1)
+
+
+def _pieces(grid: Grid, line: Line) -> Iterator[tuple[tuple[int, int], list[Token]]]:
+    """Cut a line where it runs from one column of the grid into the next."""
+    place, piece = None, []
+    for token in line.tokens:
+        at = _place(grid, (token.x0 + token.x1) / 2, line.middle)
+        if piece and at != place:
+            yield place, piece
+            piece = []
+        place = at
+        piece.append(token)
+    if place is not None:
+        yield place, piece
+
+
+def _place(grid: Grid, x: float, y: float) -> tuple[int, int]:
+    row = min(max(bisect.bisect_right(grid.ys, y) - 1, 0), len(grid.ys) - 2)
+    column = min(max(bisect.bisect_right(grid.xs, x) - 1, 0), len(grid.xs) - 2)
+    return row, column
+
+
+def _paragraphs(grid: Grid, cell: GridCell, lines: list[Line], page: int) -> list[Paragraph]:
+    """Return the paragraphs of a cell; its edges, less the padding, are the edges that its lines keep to."""
+    if not lines:
+        return []
+    rows = [joined(row) for row in rows_of(lines)]
+    left, _, right, _ = grid.edges(cell)
+    padding = min(_PADDING, max(0.0, min(row.x0 for row in rows) - left))
+    return paragraphs_of(rows, page, column_of(rows, edges=(left + padding, right - padding)))

@@ -1,0 +1,92 @@
+"""A page's drawing becomes a sheet: turned upright, its filled-in form fields put where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.readers.pages.glyphs import Glyph, lines_of
+from pipeline.readers.pages.sheets import IDENTITY, Affine, Line, Rule, Sheet, Token, line_of
+from pipeline.readers.textlayer import Drawing
+
+if TYPE_CHECKING:
+    from pdfminer.pdfpage import PDFPage
+
+    from pipeline.readers.textlayer import PageReader
+
+_STAMP_LINES = 3  # a form field of so many lines is a signature's legend, not a word of the text
+
+
+def text_sheet(reader: PageReader, page: PDFPage, number: int) -> Sheet:
+    """Return the sheet of a page as its text layer has it."""
+    drawing = reader.drawing(page)
+    legends: list[Line] = []
+    for shown in reader.fields(page):
+        for turn, glyphs in shown.glyphs.items():
+            lines = lines_of(glyphs)
+            if len(lines) >= _STAMP_LINES:
+                legends += lines
+            else:
+                drawing.glyphs.setdefault(turn, []).extend(glyphs)
+    return sheet_of(drawing, number)
+
+
+def sheet_of(drawing: Drawing, number: int) -> Sheet:
+    """Return a drawing as a sheet, turned so that most of its characters stand upright."""
+    counts = {turn: len(glyphs) for turn, glyphs in drawing.glyphs.items()}
+    turn = max(counts, key=lambda key: counts[key], default=0)
+    width, height = (drawing.height, drawing.width) if turn in (90, 270) else (drawing.width, drawing.height)
+    sheet = Sheet(number, width, height, drawing.width, drawing.height, turn=turn)
+    sheet.to_page = turned_back(turn, drawing.width, drawing.height)
+    sheet.lines = lines_of(_on_page(drawing.glyphs.get(turn, []), width, height))
+    for line in sheet.lines:
+        line.page = number
+    sheet.horizontal, sheet.vertical = _turned_rules(drawing, turn)
+    for other, glyphs in drawing.glyphs.items():
+        if other != turn:
+            sheet.upended += _upended(glyphs, (other - turn) % 360, sheet)
+    return sheet
+
+
+def _on_page(glyphs: list[Glyph], width: float, height: float) -> list[Glyph]:
+    return [glyph for glyph in glyphs if -2 < glyph.x0 < width + 2 and -2 < glyph.baseline < height + 10]
+
+
+def turned_back(turn: int, width: float, height: float) -> Affine:
+    """Return the matrix from a page turned clockwise to the page as shown, whose width and height are given."""
+    if turn == 90:
+        return (0, -1, 1, 0, 0, height)
+    if turn == 180:
+        return (-1, 0, 0, -1, width, height)
+    if turn == 270:
+        return (0, 1, -1, 0, width, 0)
+    return IDENTITY
+
+
+def _turned_rules(drawing: Drawing, turn: int) -> tuple[list[Rule], list[Rule]]:
+    across = [_turned(drawing, turn, rule.start, rule.at, rule.end, rule.at) for rule in drawing.horizontal]
+    down = [_turned(drawing, turn, rule.at, rule.start, rule.at, rule.end) for rule in drawing.vertical]
+    rules = [*across, *down]
+    horizontal = [Rule(y0, x0, x1) for x0, y0, x1, y1 in rules if x1 - x0 > y1 - y0]
+    vertical = [Rule(x0, y0, y1) for x0, y0, x1, y1 in rules if x1 - x0 <= y1 - y0]
+    return horizontal, vertical
+
+
+def _turned(
+    drawing: Drawing, turn: int, x0: float, y0: float, x1: float, y1: float
+) -> tuple[float, float, float, float]:
+    (ax, ay), (bx, by) = drawing.place(turn, x0, y0), drawing.place(turn, x1, y1)
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def _upended(glyphs: list[Glyph], turn: int, sheet: Sheet) -> list[Line]:
+    """Return lines written upwards or downwards with their boxes in the frame of the sheet."""
+    a, b, c, d, e, f = turned_back(turn, sheet.width, sheet.height)
+    lines = []
+    for line in lines_of(glyphs):
+        tokens = []
+        for token in line.tokens:
+            xs = [a * x + c * y + e for x in (token.x0, token.x1) for y in (token.top, token.bottom)]
+            ys = [b * x + d * y + f for x in (token.x0, token.x1) for y in (token.top, token.bottom)]
+            tokens.append(token._replace(x0=min(xs), top=min(ys), x1=max(xs), bottom=max(ys)))
+        lines.append(line_of(tokens, sheet.number))
+    return lines
