@@ -1,0 +1,153 @@
+"""Who is told to do what in one sentence: the frame that gives the task, its leads, coordinators and first word.
+
+Before the frames of `assignments.toml` are tried, the units and deadlines found in the sentence are replaced by <U>
+and <D>, and in languages with endings infinitives and verbs of the third person get a mark before them. A frame is
+then a short pattern over this tagged sentence; the first that matches counts.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors import lexicon, morphology
+from extractors.units import UnitList, UnitName, find_unit_lists
+from models.records import Deadline, Language, Span
+
+_UNIT, _DEADLINE = "<U>", "<D>"
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_INFINITIVE, _FINITE = "‹", "›"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A sentence that gives a task. `action` is where the action starts in the sentence; `kind` is the frame's:
+    "assign" (somebody is told to), "subject" (a unit does), "direct" (through somebody else), "imperative", "present"
+    (the unit stands in the lead-in), "passive"."""
+
+    kind: str
+    rule: str
+    action: int
+    leads: tuple[UnitName, ...] = ()
+    coordinators: tuple[UnitName, ...] = ()
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A sentence with its units and deadlines replaced; `offsets` leads back to the words."""
+
+    text: str
+    offsets: tuple[tuple[int, int], ...]
+    units: dict[int, UnitList]
+
+    def original(self, position: int) -> int:
+        index = bisect.bisect_right(self.offsets, (position, 1 << 60)) - 1
+        tagged, original = self.offsets[index]
+        return original + position - tagged
+
+
+def analyse(text: str, deadlines: Sequence[Deadline], language: Language) -> Assignment | None:
+    """Return what the sentence assigns, None where no frame takes it."""
+    tagged = tag(text, deadlines, language)
+    for rule in lexicon.load(language, "assignments").rules:
+        match = rule.pattern.match(tagged.text)
+        if match:
+            return _assignment(rule, match, tagged, language)
+    return None
+
+
+def tag(text: str, deadlines: Sequence[Deadline], language: Language) -> Tagged:
+    """Replace the units and deadlines of a sentence, and mark its verbs where the language has endings."""
+    lists = find_unit_lists(text, language)
+    found = _without_overlaps([(d.span, None) for d in deadlines], [(u.span, u) for u in lists])
+    pieces: list[str] = []
+    offsets: list[tuple[int, int]] = [(0, 0)]
+    units: dict[int, UnitList] = {}
+    length = position = 0
+
+    def add(piece: str, original: int) -> None:
+        nonlocal length
+        offsets.append((length, original))
+        pieces.append(piece)
+        length += len(piece)
+
+    inflected = bool(lexicon.load(language, "units").words.get("morphology"))
+    for span, unit_list in [*found, (Span(len(text), len(text)), None)]:
+        _add_plain(text, position, span.start, inflected, add)
+        if span.start < span.end:
+            if unit_list:
+                units[length] = unit_list
+            add(_UNIT if unit_list else _DEADLINE, span.start)
+        position = span.end
+    offsets.append((length, len(text)))
+    return Tagged("".join(pieces), tuple(offsets), units)
+
+
+def _without_overlaps(
+    deadlines: list[tuple[Span, None]], lists: list[tuple[Span, UnitList]]
+) -> list[tuple[Span, UnitList | None]]:
+    kept: list[tuple[Span, UnitList | None]] = []
+    for span, unit_list in sorted([*deadlines, *lists], key=lambda item: (item[0].start, item[1] is not None)):
+        if not kept or span.start >= kept[-1][0].end:
+            kept.append((span, unit_list))
+    return kept
+
+
+def _add_plain(text: str, start: int, end: int, inflected: bool, add: object) -> None:
+    position = start
+    if inflected:
+        for match in _WORD.finditer(text, start, end):
+            mark = _verb_mark(match[0])
+            if mark:
+                add(text[position : match.start()], position)  # type: ignore[operator]
+                add(mark, match.start())  # type: ignore[operator]
+                position = match.start()
+    if position < end:
+        add(text[position:end], position)  # type: ignore[operator]
+
+
+@functools.lru_cache(maxsize=65536)
+def _verb_mark(word: str) -> str:
+    if morphology.is_infinitive(word):
+        return _INFINITIVE
+    return _FINITE if morphology.is_finite(word) else ""
+
+
+def _assignment(rule: lexicon.Rule, match: re.Match[str], tagged: Tagged, language: Language) -> Assignment:
+    groups = match.groupdict()
+    leads = tagged.units[match.start("lead")].names if groups.get("lead") else ()
+    kind = rule.values["kind"]
+    start = match.end() if kind in ("assign", "subject", "direct") else _opening_end(match, tagged, language)
+    action = tagged.original(start)
+    coordinators = _coordinators(tagged, leads, language)
+    soft = bool(_soft(language).match(tagged.text, start))
+    return Assignment(kind, rule.id, action, leads, coordinators, soft)
+
+
+def _opening_end(match: re.Match[str], tagged: Tagged, language: Language) -> int:
+    """Return where the opening adverbials end: the action of an imperative starts there."""
+    return 0
+
+
+def _coordinators(tagged: Tagged, leads: Sequence[UnitName], language: Language) -> tuple[UnitName, ...]:
+    lead_names = {unit.name for unit in leads}
+    found: dict[str, UnitName] = {}
+    for match in _with(language).finditer(tagged.text):
+        for unit in tagged.units[match.start("unit")].names:
+            if unit.name not in lead_names:
+                found.setdefault(unit.name, unit)
+    return tuple(found.values())
+
+
+@functools.cache
+def _with(language: Language) -> re.Pattern[str]:
+    return lexicon.load(language, "assignments").pattern(r"(?<!\w)(?:{with})\s*(?:of{_})?(?P<unit><U>)")
+
+
+@functools.cache
+def _soft(language: Language) -> re.Pattern[str]:
+    return lexicon.load(language, "assignments").pattern(r"\W*(?:{soft})")

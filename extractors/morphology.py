@@ -1,0 +1,123 @@
+"""Word classes and cases where a language has endings: pymorphy3 behind plain questions.
+
+Languages without inflection (no `morphology` in their `units.toml`) never load the analyser.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_MODIFIERS = {"ADJF", "PRTF", "NUMR"}
+
+
+@functools.cache
+def _analyser() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@functools.lru_cache(maxsize=65536)
+def parses(word: str) -> tuple[Any, ...]:
+    """Return the analyses of a Russian word form, the likeliest first."""
+    return tuple(_analyser().parse(word.casefold()))
+
+
+def is_infinitive(word: str) -> bool:
+    first = parses(word)[0]
+    return first.tag.POS == "INFN"
+
+
+def is_finite(word: str) -> bool:
+    """Tell whether the form is a verb of the third person: 'обеспечивает', 'несут'."""
+    first = parses(word)[0]
+    return first.tag.POS == "VERB" and "3per" in first.tag and first.score > 0.5
+
+
+def is_verbal_noun(word: str) -> bool:
+    """Tell whether the form names an action: 'проведение', 'подготовка'."""
+    first = parses(word)[0]
+    return first.tag.POS == "NOUN" and first.normal_form.endswith(("ние", "тие", "ция", "вка", "ка", "за"))
+
+
+@functools.lru_cache(maxsize=65536)
+def lemmas(word: str) -> frozenset[str]:
+    """Return the normal forms of a noun; empty for other words."""
+    return frozenset(parse.normal_form for parse in parses(word) if parse.tag.POS in {"NOUN", "ADJF", "PRTF"} or "Abbr" in parse.tag) | {
+        word.casefold()
+    }
+
+
+def cases(word: str) -> frozenset[str]:
+    """Return the cases a noun or adjective form may stand in: 'nomn', 'gent', 'datv' ..."""
+    return frozenset(parse.tag.case for parse in parses(word) if parse.tag.case)
+
+
+def nominative(phrase: str) -> str:
+    """Return a Russian noun phrase with its head and the words that agree with it in the nominative.
+
+    Words behind the head (genitives, names in quotes, prepositional phrases) stay as they are.
+    """
+    words = list(_WORD.finditer(phrase))
+    head = _head(words)
+    if head is None:
+        return phrase
+    parse = _oblique(words[head][0])
+    if parse is None or parse.tag.case == "nomn":
+        return phrase
+    result, end = [], 0
+    for match in words[: head + 1]:
+        result += [phrase[end : match.start()], _inflected(match[0], parse)]
+        end = match.end()
+    return "".join(result) + phrase[end:]
+
+
+def _head(words: list[re.Match[str]]) -> int | None:
+    """Return the index of the first noun, behind nothing but its modifiers."""
+    for index, match in enumerate(words):
+        tags = [parse.tag for parse in parses(match[0])[:3]]
+        if any(tag.POS == "NOUN" for tag in tags[:1]) or "-" in match[0] and any(tag.POS == "NOUN" for tag in tags):
+            return index
+        if not any(tag.POS in _MODIFIERS for tag in tags):
+            return None
+    return None
+
+
+def _oblique(word: str) -> Any | None:
+    """Return the analysis of a head noun: dative before nominative and accusative, genitive before others."""
+    nouns = [parse for parse in parses(word) if parse.tag.POS == "NOUN"]
+    for case in ("datv", "nomn", "gent", "accs", "ablt", "loct"):
+        for parse in nouns:
+            if parse.tag.case == case and (case != "datv" or parse.score >= 0.05):
+                return parse
+    return None
+
+
+def _inflected(word: str, head: Any) -> str:
+    plural = "plur" in head.tag
+    wanted = {"nomn", "plur"} if plural else {"nomn", "sing"} | ({head.tag.gender} if head.tag.gender else set())
+    for parse in parses(word):
+        if parse.tag.case == head.tag.case and ("plur" in parse.tag) == plural:
+            form = parse.inflect(wanted) or parse.inflect({"nomn"})
+            if form:
+                return _like(word, form.word)
+    return word
+
+
+def _like(word: str, form: str) -> str:
+    if word.isupper() and len(word) > 1:
+        return form.upper()
+    return form[:1].upper() + form[1:] if word[:1].isupper() else form
+
+
+def is_modifier(word: str) -> bool:
+    """Tell whether the form is an adjective, participle or numeral."""
+    return parses(word)[0].tag.POS in _MODIFIERS
+
+
+def is_nominal(word: str) -> bool:
+    """Tell whether the form is a noun or what may stand before one."""
+    return parses(word)[0].tag.POS in _MODIFIERS | {"NOUN"}

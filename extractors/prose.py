@@ -1,0 +1,194 @@
+"""Tasks in running text: which sentences of which points give one, and what they inherit from what stands above."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors import lexicon
+from extractors.assignments import Assignment, analyse
+from extractors.base import Context
+from extractors.deadlines import find_deadlines
+from extractors.findings import Finding
+from extractors.structure import Outline, Point, sentences
+from extractors.units import UnitName, find_unit_lists, split_units
+from models.records import Deadline, Span
+
+SILENT_ROLES = frozenset(
+    "aim basis result background definition general force closing recipients signature control funding".split()
+)
+_CONFIDENCE = {"assign": 0.95, "subject": 0.9, "direct": 0.85, "imperative": 0.85, "present": 0.8, "passive": 0.5, "item": 0.7}
+_WITHOUT_LEAD = 0.2
+_SOFT = 0.3
+_PARAGRAPH_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What holds for the points below a heading or lead-in."""
+
+    leads: tuple[UnitName, ...] = ()
+    coordinators: tuple[UnitName, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    rules: tuple[str, ...] = ()
+    commands: bool = False
+
+
+def find_prose_tasks(outline: Outline, context: Context) -> list[Finding]:
+    """Return the tasks of the document's paragraphs, in text order."""
+    inherited: dict[int, Inherited] = {-1: Inherited()}
+    findings: list[Finding] = []
+    has_children = {point.parent for point in outline.points}
+    for point in outline.points:
+        above = inherited.get(point.parent, inherited[-1])
+        opens = (point.heading or point.lead_in) and point.index in has_children
+        if point.is_table or point.role in SILENT_ROLES:
+            inherited[point.index] = above if not opens else _opened(outline, point, above, context)
+            continue
+        if opens:
+            inherited[point.index] = _opened(outline, point, above, context)
+            continue
+        found = [] if point.heading else _point_tasks(outline, point, above, context)
+        findings += found
+        inherited[point.index] = _carried(above, found)
+    return findings
+
+
+def _carried(above: Inherited, found: Sequence[Finding]) -> Inherited:
+    """A point with sub-points passes on its own lead ("Giao Sở X ...: - ...") where it names one."""
+    if not found or not found[0].leads:
+        return above
+    return replace(above, leads=found[0].leads, commands=True)
+
+
+def _opened(outline: Outline, point: Point, above: Inherited, context: Context) -> Inherited:
+    """Read a heading or lead-in: the units and deadlines it names hold for what is below."""
+    text = point.body.of(outline.text)
+    deadlines = _shift(find_deadlines(text, context), point.body.start)
+    last = sentences(outline.text, point.body, outline.language)[-1]
+    sentence = last.of(outline.text)
+    assignment = analyse(sentence, find_deadlines(sentence, context), outline.language)
+    leads, rules = above.leads, above.rules
+    coordinators: tuple[UnitName, ...] = ()
+    if assignment and assignment.leads:
+        leads, rules = _moved(assignment.leads, last.start), (assignment.rule,)
+    else:
+        whole = _whole_units(text, point, outline)
+        if whole:
+            leads, rules = _moved(whole, point.body.start), (f"{outline.language}.heading.units",)
+    if assignment:
+        coordinators = _moved(assignment.coordinators, last.start)
+    commands = bool(assignment) or _is_command(text, outline) or (above.commands and not point.heading)
+    commands = commands or point.role == "tasks" or leads != above.leads
+    return Inherited(leads, coordinators, deadlines or above.deadlines, rules, commands)
+
+
+def _whole_units(text: str, point: Point, outline: Outline) -> tuple[UnitName, ...]:
+    """Return the units of a heading that names units and nothing else ("2. Bộ Y tế:"), or "duties of <unit>"."""
+    lists = find_unit_lists(text, outline.language)
+    if not lists:
+        return ()
+    rest = (text[: lists[0].span.start] + text[lists[-1].span.end :]).strip(" :.,;-–—")
+    rest = _heading_words(outline.language).sub("", rest).strip(" :.,;-–—()")
+    return tuple(name for found in lists for name in found.names) if not rest else ()
+
+
+@functools.cache
+def _heading_words(language: str) -> re.Pattern[str]:
+    rules = lexicon.load(language, "assignments")  # type: ignore[arg-type]
+    words = rules.words.get("headingwords", ()) or ("\0",)
+    return re.compile(rf"(?<!\w){lexicon.alternatives(words)}(?!\w)", re.IGNORECASE)
+
+
+def _is_command(text: str, outline: Outline) -> bool:
+    return bool(_cue(outline.language).search(text))
+
+
+@functools.cache
+def _cue(language: str) -> re.Pattern[str]:
+    return lexicon.load(language, "assignments").pattern(r"(?<!\w){leadcue}(?!\w)")  # type: ignore[arg-type]
+
+
+def _shift(deadlines: Sequence[Deadline], offset: int) -> tuple[Deadline, ...]:
+    return tuple(replace(deadline, span=deadline.span.shifted(offset)) for deadline in deadlines)
+
+
+def _moved(names: Sequence[UnitName], offset: int) -> tuple[UnitName, ...]:
+    return tuple(UnitName(name.name, name.span.shifted(offset)) for name in names)
+
+
+def _point_tasks(outline: Outline, point: Point, above: Inherited, context: Context) -> list[Finding]:
+    found: list[Finding] = []
+    for sentence in sentences(outline.text, point.body, outline.language):
+        text = sentence.of(outline.text)
+        deadlines = find_deadlines(text, context)
+        assignment = analyse(text, deadlines, outline.language)
+        if found and _explains(text, assignment, deadlines, outline):
+            found[-1] = _extended(found[-1], sentence, deadlines)
+            continue
+        finding = _finding(outline, point, sentence, assignment, deadlines, above, bool(found))
+        if finding:
+            found.append(finding)
+        elif found:
+            found[-1] = replace(found[-1], passage=Span(found[-1].passage.start, sentence.end))
+    return found
+
+
+def _explains(text: str, assignment: Assignment | None, deadlines: Sequence[Deadline], outline: Outline) -> bool:
+    """Tell whether a sentence only gives the deadline of the one before, or explains it."""
+    if _anaphora(outline.language).match(text):
+        return True
+    covered = sum(deadline.span.end - deadline.span.start for deadline in deadlines)
+    return bool(deadlines) and covered >= 0.6 * len(text.strip(" .;")) and not (assignment and assignment.leads)
+
+
+@functools.cache
+def _anaphora(language: str) -> re.Pattern[str]:
+    rules = lexicon.load(language, "assignments")  # type: ignore[arg-type]
+    words = rules.words.get("anaphora", ()) or ("\0",)
+    return re.compile(rf"\W*{lexicon.alternatives(words)}(?!\w)", re.IGNORECASE)
+
+
+def _extended(finding: Finding, sentence: Span, deadlines: Sequence[Deadline]) -> Finding:
+    own = (*finding.deadlines, *_shift(deadlines, sentence.start))
+    return replace(finding, deadlines=own, passage=Span(finding.passage.start, sentence.end))
+
+
+def _finding(
+    outline: Outline,
+    point: Point,
+    sentence: Span,
+    assignment: Assignment | None,
+    deadlines: Sequence[Deadline],
+    above: Inherited,
+    follows: bool,
+) -> Finding | None:
+    kind = assignment.kind if assignment else "item"
+    if not _is_task(assignment, point, above, follows, bool(deadlines)):
+        return None
+    own = _moved(assignment.leads, sentence.start) if assignment else ()
+    leads = above.leads if kind == "direct" and above.leads else own or above.leads
+    start = sentence.start + (assignment.action if assignment else 0)
+    confidence = _CONFIDENCE[kind] - (0 if leads else _WITHOUT_LEAD) - (_SOFT if assignment and assignment.soft else 0)
+    return Finding(
+        action=Span(start, sentence.end),
+        passage=sentence,
+        section=outline.section(point),
+        leads=leads,
+        coordinators=_moved(assignment.coordinators, sentence.start) if assignment else (),
+        deadlines=_shift(deadlines, sentence.start) or above.deadlines,
+        confidence=round(max(confidence, 0.05), 2),
+        rules=((assignment.rule,) if assignment else (f"{outline.language}.list.item",)) + (() if own else above.rules),
+    )
+
+
+def _is_task(assignment: Assignment | None, point: Point, above: Inherited, follows: bool, dated: bool) -> bool:
+    if assignment is None:
+        return above.commands and bool(point.style) and not follows
+    if assignment.kind in ("present", "passive"):
+        return bool(above.commands or above.leads) and (assignment.kind == "present" or not follows)
+    if assignment.kind == "imperative":
+        return True
+    return True
