@@ -83,6 +83,8 @@ class Writer:
     def frame(self, frame: Frame) -> None:
         table = self.document.add_table(rows=1, cols=2)
         table.autofit = False
+        for column, width in zip(table.columns, frame.widths, strict=True):
+            column.width = Cm(width)
         for cell, paras, width in zip(table.rows[0].cells, (frame.left, frame.right), frame.widths, strict=True):
             cell.width = Cm(width)
             for index, para in enumerate(paras):
@@ -169,6 +171,9 @@ def _grid(writer: Writer, table: Table) -> None:
             if cell is not None:
                 bold = index < len(header) or group is not None
                 _cell(writer, grid, (index, column), cell, bold, centred=index < len(header))
+    # Word obeys the cells' widths, LibreOffice those of the grid's columns.
+    for grid_column, width in zip(grid.columns, table.widths, strict=True):
+        grid_column.width = Cm(width)
     for row in grid.rows:
         for cell, width in zip(row.cells, table.widths, strict=True):
             if cell.width is None or cell.grid_span == 1:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from corpus.elements import Align, Auto, Break, Element, Frame, Grid, Para
-from corpus.sourcefile import Block, Head, Layout, Numbering, Source
+from corpus.sourcefile import Annex, Block, Head, Layout, Numbering, Source
 
 DEPTHS: tuple[Numbering, ...] = ("I.", "1.", "a)", "-")
 
 
 def laid_out(source: Source) -> list[Element]:
-    """The whole directive in reading order."""
-    head = HEADS[source.layout](source.head)
-    return list(chain(head, _body(source), _signature(source)))
+    """The whole directive in reading order; the signature ends it unless a block says where it stands."""
+    placed = any(block.signature for block in source.body)
+    return list(chain(HEADS[source.layout](source.head), _body(source), [] if placed else _signature(source)))
 
 
 def _centred(lines: list[str], bold: bool = False, italic: bool = False, size: float = 13.0) -> list[Para]:
@@ -26,10 +26,12 @@ def _vi_office(head: Head) -> Iterator[Element]:
     rule = Para("", "center", rule=True)
     left = (*_centred(head.superior, size=12), *_centred(head.issuer, bold=True, size=12), rule)
     right = (*_centred(head.motto[:1], bold=True, size=12), *_centred(head.motto[1:], bold=True), rule)
-    yield Frame(left, right, (6.6, 9.9))
+    if head.issuer:
+        yield Frame(left, right, (6.6, 9.9))
     beneath = [head.subject] if not head.kind and head.subject else []
     number = (*_centred([head.number_line]), *_centred(beneath, size=12))
-    yield Frame(number, tuple(_centred([head.place_date], italic=True)), (6.6, 9.9))
+    if head.number_line:
+        yield Frame(number, tuple(_centred([head.place_date], italic=True)), (6.6, 9.9))
     if head.kind:
         yield Para(head.kind, "center", bold=True, size=14)
         yield from _centred([head.subject] if head.subject else [], bold=True)
@@ -51,6 +53,8 @@ def _addressees(head: Head) -> Iterator[Element]:
 
 
 def _ru_gost(head: Head) -> Iterator[Element]:
+    if head.approval:
+        yield Frame((Para("", "left"),), tuple(Para(line, "left", size=12) for line in head.approval), (8.0, 8.5))
     yield from _centred(head.superior, size=12)
     yield from _centred(head.issuer, bold=True)
     yield from _centred(head.lines, size=11)
@@ -132,10 +136,13 @@ def _block(block: Block, source: Source, counters: Counters, fresh_page: bool) -
         counters.close_below(0)
     if block.page_break:
         yield Break("page")
+    elif block.signature:
+        yield from _signature(source)
+    elif block.head:
+        yield from HEADS[source.layout](block.head)
     elif block.annex:
         yield from ([] if fresh_page else [Break("page")])
-        yield from _centred([block.annex.label, block.annex.title], bold=True)
-        yield from _centred([block.annex.under] if block.annex.under else [], italic=True, size=12)
+        yield from _annex_head(block.annex, source)
     elif block.table:
         yield from _centred([block.table.caption] if block.table.caption else [], bold=True, size=12)
         yield Grid(block.table)
@@ -146,6 +153,17 @@ def _block(block: Block, source: Source, counters: Counters, fresh_page: bool) -
         side: Align = "left" if source.language == "en" else "justify"
         indent = source.language != "en" and not auto
         yield Para(block.text, side, block.bold or level > 0, block.italic, 13.0, indent, level, auto, block.note)
+
+
+def _annex_head(annex: Annex, source: Source) -> Iterator[Element]:
+    """Label and title in the middle; a Russian label of several lines stands at the right."""
+    lines = annex.label.split("\n")
+    if source.language == "ru":
+        yield Frame((Para("", "left"),), tuple(Para(line, "left", size=12) for line in lines), (9.5, 7.0))
+    else:
+        yield from _centred(lines, bold=True)
+    yield from _centred([annex.title], bold=True)
+    yield from _centred([annex.under] if annex.under else [], italic=True, size=12)
 
 
 def _signature(source: Source) -> Iterator[Element]:

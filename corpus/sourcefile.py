@@ -136,43 +136,15 @@ class Annex(Strict):
     under: str = ""
 
 
-class Block(Strict):
-    """One paragraph, heading, list item, table or annex; exactly one of the first seven keys."""
-
-    p: str | None = None
-    h: str | None = None
-    item: str | None = None
-    center: str | None = None
-    table: Table | None = None
-    annex: Annex | None = None
-    page_break: bool = False
-    level: int = 1
-    auto: Numbering | None = None
-    bold: bool = False
-    italic: bool = False
-    note: str | None = None
-    task: Tasks = []
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        kinds = (self.p, self.h, self.item, self.center, self.table, self.annex, self.page_break or None)
-        if sum(kind is not None for kind in kinds) != 1:
-            raise ValueError("a block is one paragraph, heading, item, table, annex or page break")
-        return self
-
-    @property
-    def text(self) -> str:
-        return self.p or self.h or self.item or self.center or ""
-
-
 class Addressees(Strict):
     label: str
     names: list[str]
 
 
 class Head(Strict):
-    """The strings above the body; a layout takes what it knows."""
+    """The strings above the body; a layout takes what it knows. `approval` is the stamp of who approves, at the top."""
 
+    approval: list[str] = []
     superior: list[str] = []
     issuer: list[str] = []
     motto: list[str] = []
@@ -184,6 +156,39 @@ class Head(Strict):
     under: str = ""
     fields: list[tuple[str, str]] = []
     addressees: Addressees | None = None
+
+
+class Block(Strict):
+    """One paragraph, heading, list item, table, annex, page break, the signature (when more text follows it) or the
+    head of an attached paper; exactly one of the first nine keys."""
+
+    p: str | None = None
+    h: str | None = None
+    item: str | None = None
+    center: str | None = None
+    table: Table | None = None
+    annex: Annex | None = None
+    page_break: bool = False
+    signature: bool = False
+    head: Head | None = None
+    level: int = 1
+    auto: Numbering | None = None
+    bold: bool = False
+    italic: bool = False
+    note: str | None = None
+    task: Tasks = []
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        kinds = (self.p, self.h, self.item, self.center, self.table, self.annex, self.head)
+        flags = (self.page_break, self.signature)
+        if sum(kind is not None for kind in kinds) + sum(flags) != 1:
+            raise ValueError("a block is exactly one thing: p, h, item, center, table, annex, head, ...")
+        return self
+
+    @property
+    def text(self) -> str:
+        return self.p or self.h or self.item or self.center or ""
 
 
 class Sign(Strict):
