@@ -41,8 +41,9 @@ def document_of(sheets: list[Sheet], path: Path, sha256: str, media_type: str) -
         for sheet in sheets
     )  # fmt: skip
     return Document(
-        path.name, sha256, media_type, text, tuple(assembly.blocks), pages=pages, words=tuple(assembly.words)
-    )
+        path.name, sha256, media_type, text, tuple(assembly.blocks), pages, tuple(assembly.words),
+        tuple(("signature", legend) for sheet in sheets for legend in sheet.legends),
+    )  # fmt: skip
 
 
 def _text_sheets(path: Path) -> Iterator[Sheet]:

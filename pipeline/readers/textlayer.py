@@ -18,13 +18,10 @@ from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFStream, resolve1
-from pdfminer.psparser import PSLiteral
 from pdfminer.utils import apply_matrix_rect, mult_matrix
 
-from pipeline.readers.pages.glyphs import Glyph
+from pipeline.readers.pages.glyphs import UNKNOWN, Glyph
 from pipeline.readers.pages.sheets import Affine, Rule
-
-UNKNOWN = "\ufffd"  # a character that the file doesn't say the meaning of
 
 _THIN = 3.0  # points: a filled rectangle this thin is a ruling line
 _SHORT = 4.0  # points: what is shorter rules nothing
@@ -240,7 +237,3 @@ class _Device(PDFTextDevice):  # type: ignore[misc]
         elif y1 - y0 >= _SHORT:
             self.drawing.vertical.append(Rule((x0 + x1) / 2, y0, y1))
 
-
-def literal(value: object) -> str:
-    """Return the name of a PDF name object."""
-    return str(value.name) if isinstance(value, PSLiteral) else str(value)

@@ -19,15 +19,26 @@ _STAMP_LINES = 3  # a form field of so many lines is a signature's legend, not a
 def text_sheet(reader: PageReader, page: PDFPage, number: int) -> Sheet:
     """Return the sheet of a page as its text layer has it."""
     drawing = reader.drawing(page)
-    legends: list[Line] = []
+    legends: list[str] = []
     for shown in reader.fields(page):
         for turn, glyphs in shown.glyphs.items():
             lines = lines_of(glyphs)
             if len(lines) >= _STAMP_LINES:
-                legends += lines
+                legends.append(" ".join(line.text for line in lines))
             else:
-                drawing.glyphs.setdefault(turn, []).extend(glyphs)
-    return sheet_of(drawing, number)
+                drawing.glyphs.setdefault(turn, []).extend(_closed_up(glyphs))
+    sheet = sheet_of(drawing, number)
+    sheet.legends = legends
+    return sheet
+
+
+def _closed_up(glyphs: list[Glyph]) -> list[Glyph]:
+    """Let each character of a field reach to the next one: widths of fonts that are not embedded are often wrong."""
+    result = []
+    for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True):
+        near = following and abs(following.baseline - glyph.baseline) < 1 and following.x0 < glyph.x0 + 1.3 * glyph.size
+        result.append(glyph._replace(x1=following.x0) if near and following and following.x0 > glyph.x0 else glyph)
+    return result
 
 
 def sheet_of(drawing: Drawing, number: int) -> Sheet:
@@ -37,10 +48,10 @@ def sheet_of(drawing: Drawing, number: int) -> Sheet:
     width, height = (drawing.height, drawing.width) if turn in (90, 270) else (drawing.width, drawing.height)
     sheet = Sheet(number, width, height, drawing.width, drawing.height, turn=turn)
     sheet.to_page = turned_back(turn, drawing.width, drawing.height)
-    sheet.lines = lines_of(_on_page(drawing.glyphs.get(turn, []), width, height))
+    sheet.horizontal, sheet.vertical = _turned_rules(drawing, turn)
+    sheet.lines = lines_of(_on_page(drawing.glyphs.get(turn, []), width, height), sheet.vertical)
     for line in sheet.lines:
         line.page = number
-    sheet.horizontal, sheet.vertical = _turned_rules(drawing, turn)
     for other, glyphs in drawing.glyphs.items():
         if other != turn:
             sheet.upended += _upended(glyphs, (other - turn) % 360, sheet)

@@ -54,9 +54,18 @@ def assembled(elements: list[Element], sheets: list[Sheet]) -> Assembly:
 
 
 def _vocabulary(elements: Iterable[Element]) -> frozenset[str]:
-    """Return the words of a document, which tell whether a hyphen at a line's end belongs to its word."""
-    lines = [line for element in elements for paragraph in _paragraphs(element) for line in paragraph.lines]
-    return frozenset(_bare(token.text) for line in lines for token in line.tokens)
+    """Return the words that stand whole on a line; they tell whether a hyphen at a line's end belongs to its word."""
+    words: set[str] = set()
+    for element in elements:
+        for paragraph in _paragraphs(element):
+            broken = False
+            for line in paragraph.lines:
+                last = line.tokens[-1].text[-1:]
+                ends = last in _HYPHENS or last == _SOFT
+                tokens = line.tokens[1 if broken else 0 : -1 if ends else None]
+                words.update(_bare(token.text) for token in tokens)
+                broken = ends
+    return frozenset(words)
 
 
 def _paragraphs(element: Element) -> list[Paragraph]:
@@ -147,8 +156,6 @@ def _write_word(assembly: Assembly, text: str, glue: str, token: Token, line: Li
 def _shown(token: Token, before: str, opens: bool) -> str:
     """Return the text of a word; a raised number is a power after a unit of length, else a footnote's: left out."""
     text = token.text
-    if text == "\ufffd" and not before:
-        return "•"
     if not token.raised or opens or not _NOTE_NUMBER.match(text):
         return text
     if _UNIT.search(before) and text in _POWERS:
@@ -168,6 +175,6 @@ def _at_line_end(text: str, following: str, vocabulary: frozenset[str]) -> tuple
     part, rest = _bare(head.split("-")[-1]), _bare(tail.split("-")[0])
     if part + rest in vocabulary or _bare(head + tail) in vocabulary:
         return head, ""
-    if _bare(f"{head}-{tail}") in vocabulary or (part in vocabulary and rest in vocabulary):
+    if _bare(f"{head}-{tail}") in vocabulary or (rest in vocabulary and min(len(part), len(rest)) >= 4):
         return text, ""
     return head, ""

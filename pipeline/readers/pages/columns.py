@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from pipeline.readers.pages.sheets import Line, joined
 
-_MARKER_ONLY = re.compile(r"^(?:[(]?(?:\d{1,3}(?:\.\d{1,3})*|[a-zđа-я]|[ivxlcIVXLC]{1,5})[.)]|[-–—•+*▪○●◦§])$")
+_MARKER_ONLY = re.compile(
+    r"^(?:[(]?(?:\d{1,3}(?:\.(?:\d{1,3}|[a-z]{1,4}))*|[a-zđа-я]|[ivxlcIVXLC]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+|[-–—•+*▪○●◦§o])$"
+)
 _NEAR = 2.6  # line heights between rows of one region
 _ALIGNED = 3.0  # points
 
@@ -104,34 +106,41 @@ def _close(pair: Pair, other: Pair) -> bool:
 def _extended(
     lines: list[Line], pairs: list[Pair], start: float, end: float
 ) -> tuple[list[Line], list[Line], list[Line], list[Line]] | None:
-    """Take in the lines that go on below and between the pairs on either side of the gap."""
+    """Take in the lines that go on below and between the pairs on either side of the gap, which may narrow."""
     first = min(min(pair.left.top, pair.right.top) for pair in pairs)
+    last = max(max(pair.left.bottom, pair.right.bottom) for pair in pairs)
     members = {id(line) for pair in pairs for line in (pair.left, pair.right)}
-    left = [pair.left for pair in pairs]
-    right = [pair.right for pair in pairs]
+    left, right = [pair.left for pair in pairs], [pair.right for pair in pairs]
     before: list[Line] = []
     after: list[Line] = []
-    last = max(max(pair.left.bottom, pair.right.bottom) for pair in pairs)
     for line in lines:
         if id(line) in members:
             continue
         if line.bottom <= first + 1:
             before.append(line)
-        elif after or (line.x0 < start - 1 and line.x1 > end + 1):
-            after.append(line)
-        elif line.x0 >= end - 1 and _follows(line, right, last):
-            right.append(line)
-        elif line.x1 <= start + 1 and _follows(line, left, last):
+        elif not after and line.x1 < end - 2 and line.x0 < start and _follows(line, left, last):
             left.append(line)
+            start = max(start, line.x1)
+        elif not after and line.x0 > start + 2 and _follows(line, right, last):
+            right.append(line)
+            end = min(end, line.x0)
         else:
             after.append(line)
     left.sort(key=lambda line: line.top)
     right.sort(key=lambda line: line.top)
-    aligned = [line for line in right if abs(line.x0 - pairs[0].right.x0) < _ALIGNED]
-    is_label = len(pairs) == 1 and len(aligned) > 1 and pairs[0].left.text.endswith(":")
-    if len(pairs) < 2 and not is_label and len(left) + len(right) < 4:
-        return None
-    return before, left, right, after
+    return (before, left, right, after) if _is_region(pairs, left, right) else None
+
+
+def _is_region(pairs: list[Pair], left: list[Line], right: list[Line]) -> bool:
+    """Tell whether a gap parts columns: it runs down two rows, or one wide gap has more lines on one side."""
+    if len(pairs) > 1:
+        return True
+    pair = pairs[0]
+    wide = pair.right.x0 - pair.left.x1 > 2 * pair.left.size
+    label = pair.left.text.endswith(":") and any(
+        abs(line.x0 - pair.right.x0) < _ALIGNED for line in right if line is not pair.right
+    )
+    return label or (wide and (len(list(rows_of(left))) > 1 or len(list(rows_of(right))) > 1))
 
 
 def _follows(line: Line, column: list[Line], last: float) -> bool:

@@ -10,7 +10,7 @@ from pipeline.readers.pages.sheets import Line, Sheet
 _ZONE = 0.1  # share of the page height at the top and at the bottom where running lines stand
 _TINY = 5.6  # points: margin marks are set smaller than any text
 _NUMBER = re.compile(
-    r"^[-–—|(\[ ]*(?:[^\W\d_]{1,6}\.?\s)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s?(?:/|[^\W\d_]{1,6})\s?\d{1,4})?[-–—|)\] .]*$"
+    r"^[-–—|(\[ ]*(?:[^\W\d_]{1,6}\.?\s)?(?:\d{1,5}|[ivxlc]{1,6})(?:\s?(?:/|[^\W\d_]{1,6})\s?\d{1,4})?[-–—|)\] .]*$"
 )
 _DIGITS = re.compile(r"\d+")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import bisect
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.readers.pages.sheets import Line, Token, line_of
+from pipeline.readers.pages.sheets import Line, Rule, Token, line_of
 
 _ASCENT, _DESCENT = 0.78, 0.22  # shares of the font size that a line of text takes above and below its baseline
 _WORD_GAP = 0.17  # of the font size: the smallest gap that is a blank; kerning stays below 0.1
@@ -19,6 +19,9 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _SYMBOL_FONT = {chr(0xF000 + code): "•" for code in range(0x20, 0x100)} | {"\uf02d": "-", "\uf02b": "+"}
 _REPLACED = str.maketrans({**_LIGATURES, **_SYMBOL_FONT, "\u200b": "", "\ufeff": "", "\u2028": "", "\u2011": "-"})
 _LEADERS = re.compile(r"^[.…_·]{3,}$")
+
+
+UNKNOWN = "\ufffd"  # a character that the file doesn't say the meaning of
 
 
 class Glyph(NamedTuple):
@@ -33,9 +36,12 @@ class Glyph(NamedTuple):
     raised: bool = False
 
 
-def lines_of(glyphs: list[Glyph]) -> list[Line]:
-    """Return the lines of a page from top to bottom; words far apart on one baseline are lines of their own."""
-    lines = [line for row in _with_raised(list(_rows(glyphs))) for line in split_line(_words(row))]
+def lines_of(glyphs: list[Glyph], vertical: Sequence[Rule] = ()) -> list[Line]:
+    """Return the lines of a page from top to bottom; words far apart on one baseline are lines of their own.
+
+    A vertical ruling line parts words, however near they stand.
+    """
+    lines = [line for row in _with_raised(list(_rows(glyphs))) for line in split_line(_words(row, vertical))]
     return sorted(lines, key=lambda line: (line.top, line.x0))
 
 
@@ -87,8 +93,9 @@ def _near(places: list[float], place: float, reach: float) -> bool:
     return index < len(places) and places[index] <= place + reach
 
 
-def _words(row: list[Glyph]) -> list[Token]:
-    """Cut the characters of a row into words at blanks and gaps."""
+def _words(row: list[Glyph], vertical: Sequence[Rule]) -> list[Token]:
+    """Cut the characters of a row into words at blanks, gaps and ruling lines."""
+    walls = sorted(rule.at for rule in vertical if rule.start < row[0].baseline - 0.3 * row[0].size < rule.end)
     words: list[Token] = []
     word: list[Glyph] = []
     blank = False
@@ -105,7 +112,12 @@ def _words(row: list[Glyph]) -> list[Token]:
             gap = glyph.x0 - last.x1
             if unicodedata.combining(text[0]):
                 blank = False
-            elif blank and gap > -0.1 * glyph.size or gap > _WORD_GAP * glyph.size or glyph.raised != last.raised:
+            elif (
+                (blank and gap > -0.1 * glyph.size)
+                or gap > _WORD_GAP * glyph.size
+                or glyph.raised != last.raised
+                or (walls and _parted(last, glyph, walls))
+            ):
                 words.append(_token(word, words))
                 word = []
         word.append(glyph)
@@ -113,6 +125,12 @@ def _words(row: list[Glyph]) -> list[Token]:
     if word:
         words.append(_token(word, words))
     return words
+
+
+def _parted(last: Glyph, glyph: Glyph, walls: list[float]) -> bool:
+    """Tell whether a ruling line stands between the middles of two characters."""
+    index = bisect.bisect_right(walls, (last.x0 + last.x1) / 2)
+    return index < len(walls) and walls[index] < (glyph.x0 + glyph.x1) / 2
 
 
 def _token(word: list[Glyph], before: list[Token]) -> Token:
@@ -136,6 +154,8 @@ def _token(word: list[Glyph], before: list[Token]) -> Token:
 def split_line(words: list[Token]) -> list[Line]:
     """Cut the words of a row where a gap is far wider than the other gaps of the row."""
     words = unspaced([word for word in words if word.text])
+    if words and words[0].text == UNKNOWN:
+        words[0] = words[0]._replace(text="•")  # a bullet of a font that doesn't say so
     if not words:
         return []
     gaps = sorted(right.x0 - left.x1 for left, right in zip(words, words[1:], strict=False))

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from pipeline.readers.pages.columns import flows
 from pipeline.readers.pages.continued import continued, finished, is_continued
 from pipeline.readers.pages.furniture import without_furniture
-from pipeline.readers.pages.paragraphs import Paragraph, column_of, goes_on, line_distance, paragraphs_of
+from pipeline.readers.pages.paragraphs import Paragraph, column_of, goes_on, line_distances, paragraphs_of
 from pipeline.readers.pages.sheets import Line, Sheet
 from pipeline.readers.pages.tables import Table, tables_of
 
@@ -27,17 +27,20 @@ class Body:
     left: float
     right: float
     size: float
-    distance: float
+    distances: dict[int, float]
 
 
 def elements_of(sheets: list[Sheet]) -> list[Element]:
     """Return what stands on the sheets in reading order."""
+    tables = {}
+    for sheet in sheets:
+        tables[sheet.number], sheet.lines = tables_of(sheet)
     without_furniture(sheets)
     body = _body(sheets)
     elements: list[Element] = []
     notes: list[Element] = []
     for sheet in sheets:
-        page, page_notes = _page_elements(sheet, body)
+        page, page_notes = _page_elements(sheet, tables[sheet.number], body)
         _append_page(elements, notes, page)
         notes += page_notes
     elements += notes
@@ -47,26 +50,26 @@ def elements_of(sheets: list[Sheet]) -> list[Element]:
 def _body(sheets: list[Sheet]) -> Body:
     lines = [line for sheet in sheets for line in sheet.lines if line.x1 - line.x0 > 0.3 * sheet.width]
     if not lines:
-        return Body(0.0, 0.0, 0.0, 0.0)
+        return Body(0.0, 0.0, 0.0, {})
     weights: dict[float, int] = {}
     for line in lines:
         weights[round(line.size, 1)] = weights.get(round(line.size, 1), 0) + len(line.text)
     size = max(weights, key=lambda key: weights[key])
     own = [line for line in lines if abs(line.size - size) < 0.6]
     lefts, rights = sorted(line.x0 for line in own), sorted(line.x1 for line in own)
-    return Body(lefts[len(lefts) // 20], rights[-1 - len(rights) // 20], size, line_distance(own))
+    return Body(lefts[len(lefts) // 20], rights[-1 - len(rights) // 20], size, line_distances(lines))
 
 
-def _page_elements(sheet: Sheet, body: Body) -> tuple[list[Element], list[Element]]:
+def _page_elements(sheet: Sheet, tables: list[Table], body: Body) -> tuple[list[Element], list[Element]]:
     """Return the elements of a page and its footnotes."""
-    tables, lines = tables_of(sheet)
-    lines, note_lines = _without_notes(sheet, lines, body)
+    lines, note_lines = _without_notes(sheet, sheet.lines, body)
     edges = _edges(lines)
+    distances = {**body.distances, **line_distances(lines)}
     found: list[tuple[float, Element]] = [(table.top, table) for table in tables]
     for above, below in _bands(tables, sheet.height):
         band = [line for line in lines if above <= line.middle < below]
         for flow in flows(band):
-            column = column_of(flow, body.distance, edges if _spans(flow, edges) else None)
+            column = column_of(flow, distances, edges if _spans(flow, edges) else None)
             found += [(above + 1, paragraph) for paragraph in paragraphs_of(flow, sheet.number, column)]
     elements = [element for _, element in sorted(found, key=lambda pair: pair[0])]
     return elements, list(_notes(note_lines, sheet))
@@ -107,10 +110,10 @@ def _without_notes(sheet: Sheet, lines: list[Line], body: Body) -> tuple[list[Li
 
 def _is_note(line: Line, sheet: Sheet, before: Line | None) -> bool:
     """Tell whether a line begins a footnote: by its raised mark, or by the short rule above it."""
+    if _is_marked(line):
+        return True
     if not _NOTE_MARK.match(line.text):
         return False
-    if line.tokens[0].raised or line.tokens[0].size < 0.8 * line.size:
-        return True
     above = before.bottom if before else 0.0
     return any(
         above - 2 < rule.at < line.top + 2 and 20 < rule.end - rule.start < 0.5 * sheet.width
@@ -118,13 +121,19 @@ def _is_note(line: Line, sheet: Sheet, before: Line | None) -> bool:
     )
 
 
+def _is_marked(line: Line) -> bool:
+    """Tell whether a line begins with a raised or small footnote mark."""
+    mark = line.tokens[0]
+    return bool(_NOTE_MARK.match(mark.text)) and (mark.raised or mark.size < 0.8 * line.size)
+
+
 def _notes(lines: list[Line], sheet: Sheet) -> list[Paragraph]:
     result: list[Paragraph] = []
     for flow in flows(lines):
         for line in flow:
-            starts = bool(_NOTE_MARK.match(line.text)) and (line.tokens[0].raised or not result)
-            if starts or not result:
-                result.append(Paragraph([line], sheet.number, column_of([line]), footnote=True, last_page=sheet.number))
+            if not result or _is_marked(line):
+                column = column_of([line], {})
+                result.append(Paragraph([line], sheet.number, column, footnote=True, last_page=sheet.number))
             else:
                 result[-1].lines.append(line)
     return result

@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pipeline.readers.pages.sheets import Line
 
 MARKER = re.compile(
-    r"^(?:[-–—•+*▪○●◦►]\s?(?=\S)"
+    r"^(?:[-–—•+*▪○●◦►§]\s?(?=\S)"
+    r"|o\s(?=[A-ZА-ЯĐ])"
     r"|[(]?(?:\d{1,3}|[a-zđа-я]|[ivxlcIVXLC]{1,6})[)](?=\s|[^\W\d_])"
-    r"|\d{1,2}(?:\.\d{1,2}){0,4}[.](?=\s|[^\W\d_])"
-    r"|\d{1,2}(?:\.\d{1,2}){1,4}(?=\s[^\W\d_])"
-    r"|[IVXLC]{1,6}[.](?=\s|[^\W\d_])"
+    r"|\d{1,2}(?:[.](?:\d{1,2}|[a-z]{1,4})(?![^\W_]))*[.)](?=\s|[^\W\d_])"
+    r"|\d{1,2}(?:[.]\d{1,2}){1,4}(?=\s[^\W\d_])"
+    r"|(?:[IVXLC]{1,6}|[ivxl]{1,5}|[a-z])[.](?=\s|[^\W\d_]{2})"
     r"|[A-ZĐА-Я][.](?=\s[^\W\d_]{2,}\s))"
 )
+_LISTED = re.compile(r"[.…_]{4,}\s*(?:\d{1,4}|[ivx]{1,5})$")
 _DASH = re.compile(r"^[-–—]")
 _ENDED = re.compile(r"[.;:!?…][\"”»’)\]]*$|/\.$")
 _UNFINISHED = re.compile(r"[,(\-–]$")
 _LETTER = re.compile(r"[^\W\d_]")
 _APART = 1.28  # times the usual line distance: more is a new paragraph
+_LEADING = 1.25  # of the font size: the line distance where a document doesn't tell
 _STEP = 5.0  # points: what counts as an indent
 
 
 @dataclass(slots=True)
 class Column:
-    """The edges that a flow's lines keep to, and its usual distance from baseline to baseline."""
+    """The edges that a flow's lines keep to, and the usual distance of baselines by rounded font size."""
 
     left: float
     right: float
-    distance: float
+    distances: Mapping[int, float]
+
+    def distance(self, line: Line) -> float:
+        """Return the usual line distance at a line's font size."""
+        return self.distances.get(round(line.size)) or _LEADING * line.size
 
 
 @dataclass(slots=True)
@@ -65,29 +72,31 @@ def paragraphs_of(lines: list[Line], page: int, column: Column) -> list[Paragrap
     return result
 
 
-def column_of(lines: list[Line], distance: float = 0.0, edges: tuple[float, float] | None = None) -> Column:
-    """Return the edges of a flow of lines and their usual distance (of the page, where they are too few)."""
+def column_of(
+    lines: list[Line], distances: Mapping[int, float], edges: tuple[float, float] | None = None
+) -> Column:
+    """Return the edges of a flow of lines, which may be those of the page, and its usual line distances."""
     left = edges[0] if edges else min(line.x0 for line in lines)
     right = edges[1] if edges else max(line.x1 for line in lines)
-    own = line_distance(lines)
-    return Column(left, right, own if own and len(lines) > 6 else distance or own)
+    return Column(left, right, distances)
 
 
-def line_distance(lines: list[Line]) -> float:
-    """Return the most usual distance between neighbouring baselines, in points; 0 if there is none."""
+def line_distances(lines: list[Line]) -> dict[int, float]:
+    """Return, by rounded font size, the most usual distance between neighbouring baselines, in points."""
     steps: dict[int, list[float]] = {}
     for above, below in zip(lines, lines[1:], strict=False):
         step = below.baseline - above.baseline
-        if 0.7 * below.size < step < 3 * below.size:
-            steps.setdefault(round(step), []).append(step)
-    if not steps:
-        return 0.0
+        if 0.8 * below.size < step < 2.6 * below.size and abs(above.size - below.size) < 0.6:
+            steps.setdefault(round(below.size), []).append(step)
+    return {size: _most_usual(found) for size, found in steps.items() if len(found) > 2}
 
-    def weight(key: int) -> int:
-        return sum(len(steps.get(near, ())) for near in (key - 1, key, key + 1))
 
-    best = max(steps, key=lambda key: (weight(key), -key))
-    near = [step for key in (best - 1, best, best + 1) for step in steps.get(key, ())]
+def _most_usual(steps: list[float]) -> float:
+    """Return the middle of the half-point-wide range that holds most values, the smaller of two equal ones."""
+    steps = sorted(steps)
+    counts = [(sum(start - 0.1 <= step <= start + 0.8 for step in steps), -start) for start in steps]
+    start = -max(counts)[1]
+    near = [step for step in steps if start - 0.1 <= step <= start + 0.8]
     return sum(near) / len(near)
 
 
@@ -95,14 +104,19 @@ def is_centered(line: Line, column: Column) -> bool:
     """Tell whether a line stands in the middle of its column with room on both sides."""
     left, right = line.x0 - column.left, column.right - line.x1
     width = column.right - column.left
-    return left > 0.06 * width and abs(left - right) < max(0.04 * width, 6) and line.x1 - line.x0 < 0.88 * width
+    return left > 0.06 * width and _is_symmetric(line, column) and not MARKER.match(line.text)
+
+
+def _is_symmetric(line: Line, column: Column) -> bool:
+    off = abs((line.x0 - column.left) - (column.right - line.x1))
+    return off < max(0.02 * (column.right - column.left), 4)
 
 
 def _breaks(paragraph: Paragraph, line: Line, column: Column) -> bool:
     """Tell whether a line starts a new paragraph."""
     last = paragraph.lines[-1]
     tests: tuple[Callable[[Paragraph, Line, Line, Column], bool | None], ...] = (
-        _apart, _marked, _restyled, _middled, _shifted, _short
+        _listed, _apart, _marked, _restyled, _middled, _shifted, _short
     )  # fmt: skip
     for test in tests:
         answer = test(paragraph, last, line, column)
@@ -111,13 +125,18 @@ def _breaks(paragraph: Paragraph, line: Line, column: Column) -> bool:
     return False
 
 
+def _listed(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
+    """A line of a table of contents stands for itself."""
+    return True if _LISTED.search(last.text) else None
+
+
 def _apart(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
     """A gap wider than the paragraph's own line distance parts; smaller fonts have smaller distances."""
     step = line.baseline - last.baseline
     if len(paragraph.lines) > 1:
         usual = last.baseline - paragraph.lines[-2].baseline
     else:
-        usual = column.distance or 1.3 * last.size
+        usual = column.distance(line)
     usual = max(usual, 1.05 * line.size)
     if step > max(_APART * usual, usual + 2.5):
         return not (step < 1.6 * usual and _runs_on(last, line, column))
@@ -134,10 +153,14 @@ def _marked(paragraph: Paragraph, last: Line, line: Line, column: Column) -> boo
     match = MARKER.match(line.text)
     if not match:
         return None
-    if ended(last.text) or not fills(last, line, column):
+    first = paragraph.lines[0]
+    if not fills(last, line, column):
+        return True
+    if first.x0 > line.x0 + _STEP and abs(line.x0 - column.left) < _STEP and not _DASH.match(line.text):
+        return False  # first lines are set in, this one is not
+    if ended(last.text):
         return True
     hangs = line.x0 - column.left < _STEP or abs(line.x0 - last.x0) < _STEP
-    first = paragraph.lines[0]
     if line.x0 - last.x0 > _STEP and len(paragraph.lines) > 1:
         return True
     if _DASH.match(line.text) and hangs and not MARKER.match(first.text):
@@ -169,9 +192,9 @@ def _restyled(paragraph: Paragraph, last: Line, line: Line, column: Column) -> b
 def _middled(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
     """Centred lines of one style are one title; a centred line and a plain one are not."""
     before, now = is_centered(last, column), is_centered(line, column)
-    if before and now and not MARKER.match(line.text):
+    if now and (before or (last.bold and line.bold and _is_symmetric(last, column))):
         return ended(last.text)
-    if before != now and not fills(last, line, column):
+    if before != now and abs(line.x0 - last.x0) > 1.5 and not fills(last, line, column):
         return True if before or line.x0 - column.left > 3 * line.size else None
     return None
 
@@ -222,7 +245,7 @@ def goes_on(last: Paragraph, following: Paragraph) -> bool:
         return False
     if ended(text):
         return False
-    if last.bold != following.bold and last.bold:
+    if last.bold and not (following.bold and line.text[:1].islower()):
         return False
     return line.text[:1].islower() or bool(_UNFINISHED.search(text)) or fills(last.lines[-1], line, last.column)
 

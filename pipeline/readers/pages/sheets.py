@@ -43,7 +43,8 @@ class Rule(NamedTuple):
 class Sheet:
     """One page ready for layout. `lines` are runs of words on one baseline with no wide gap between them.
 
-    `upended` are lines written upwards or downwards: kept in table cells, dropped in the margins. `to_page` takes a point of the reading frame to the page as the file shows it; `turn` is the clockwise quarter
+    `upended` are lines written upwards or downwards: kept in table cells, dropped in the margins; `legends` are
+    the texts of signature fields. `to_page` takes a point of the reading frame to the page as the file shows it; `turn` is the clockwise quarter
     turn (0, 90, 180, 270) that brings that page upright; `page_width` and `page_height` are those of the page as
     shown, `width` and `height` those of the reading frame.
     """
@@ -57,6 +58,7 @@ class Sheet:
     upended: list[Line] = field(default_factory=list)
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
+    legends: list[str] = field(default_factory=list)
     method: ReadingMethod = "native"
     quality: float = 1.0
     turn: int = 0

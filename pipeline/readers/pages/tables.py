@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.readers.pages.columns import rows_of
 from pipeline.readers.pages.grids import Grid, GridCell, grids_of
-from pipeline.readers.pages.paragraphs import Paragraph, column_of, paragraphs_of
+from pipeline.readers.pages.paragraphs import Paragraph, column_of, line_distances, paragraphs_of
 from pipeline.readers.pages.sheets import Line, Sheet, Token, joined, line_of
 
 _PADDING = 5.4  # points between a cell's edge and its text where the text doesn't tell; Word's default
@@ -118,4 +118,4 @@ def _paragraphs(grid: Grid, cell: GridCell, lines: list[Line], page: int) -> lis
     rows = [joined(row) for row in rows_of(lines)]
     left, _, right, _ = grid.edges(cell)
     padding = min(_PADDING, max(0.0, min(row.x0 for row in rows) - left))
-    return paragraphs_of(rows, page, column_of(rows, edges=(left + padding, right - padding)))
+    return paragraphs_of(rows, page, column_of(rows, line_distances(rows), (left + padding, right - padding)))
