@@ -30,6 +30,7 @@ def extract(document: Document) -> Extraction:
     context = Context(header.language, header.date, *_years(header))
     outline = read_outline(document, header.language)
     findings = find_prose_tasks(outline, context) + find_table_tasks(document, outline, context)
+    findings = [finding for finding in findings if not _is_title(finding, header, document.text)]
     findings.sort(key=lambda finding: finding.passage.start)
     document_id = _digest("document", *_identity(header, document), length=16)
     tasks = _tasks(document, header, _without_repeats(findings, document.text))
@@ -40,6 +41,11 @@ def _years(header: Header) -> tuple[int, int]:
     """Return the first and last year a title speaks of, (0, 0) where it names none."""
     years = [int(year) for year in re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/])", header.title)]
     return (min(years), max(years)) if years and max(years) - min(years) <= 1 else (0, 0)
+
+
+def _is_title(finding: Finding, header: Header, text: str) -> bool:
+    words = _letters(finding.passage.of(text))
+    return bool(words) and words in _letters(header.title)
 
 
 def _identity(header: Header, document: Document) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from extractors.base import Context
 from extractors.deadlines import find_deadlines
 from extractors.findings import Finding
 from extractors.structure import Outline, Point, sentences
-from extractors.units import UnitName, find_unit_lists, split_units
+from extractors.units import UnitName, find_unit_lists
 from models.records import Deadline, Span
 
 SILENT_ROLES = frozenset(
@@ -22,7 +22,7 @@ SILENT_ROLES = frozenset(
 _CONFIDENCE = {"assign": 0.95, "subject": 0.9, "direct": 0.85, "imperative": 0.85, "present": 0.8, "passive": 0.5, "item": 0.7}
 _WITHOUT_LEAD = 0.2
 _SOFT = 0.3
-_PARAGRAPH_WORDS = 6
+_CAPTION_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,17 @@ def find_prose_tasks(outline: Outline, context: Context) -> list[Finding]:
         if opens:
             inherited[point.index] = _opened(outline, point, above, context)
             continue
-        found = [] if point.heading else _point_tasks(outline, point, above, context)
+        found = [] if point.heading or _is_caption(outline, point) else _point_tasks(outline, point, above, context)
         findings += found
         inherited[point.index] = _carried(above, found)
     return findings
+
+
+def _is_caption(outline: Outline, point: Point) -> bool:
+    """Tell whether a paragraph is a title or caption: unnumbered, short, no full stop, in no list."""
+    body = point.body.of(outline.text)
+    listed = point.parent >= 0 and (outline.points[point.parent].lead_in or outline.points[point.parent].style)
+    return not (point.style or listed or body.endswith((".", ";", ":", "!"))) and len(body.split()) <= _CAPTION_WORDS
 
 
 def _carried(above: Inherited, found: Sequence[Finding]) -> Inherited:
@@ -72,7 +79,7 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
     assignment = analyse(sentence, find_deadlines(sentence, context), outline.language)
     leads, rules = above.leads, above.rules
     coordinators: tuple[UnitName, ...] = ()
-    if assignment and assignment.leads:
+    if assignment and assignment.leads and not (assignment.kind == "direct" and above.leads):
         leads, rules = _moved(assignment.leads, last.start), (assignment.rule,)
     else:
         whole = _whole_units(text, point, outline)
@@ -166,7 +173,7 @@ def _finding(
     follows: bool,
 ) -> Finding | None:
     kind = assignment.kind if assignment else "item"
-    if not _is_task(assignment, point, above, follows, bool(deadlines)):
+    if not _is_task(assignment, point, above, follows, outline):
         return None
     own = _moved(assignment.leads, sentence.start) if assignment else ()
     leads = above.leads if kind == "direct" and above.leads else own or above.leads
@@ -184,11 +191,12 @@ def _finding(
     )
 
 
-def _is_task(assignment: Assignment | None, point: Point, above: Inherited, follows: bool, dated: bool) -> bool:
+def _is_task(assignment: Assignment | None, point: Point, above: Inherited, follows: bool, outline: Outline) -> bool:
     if assignment is None:
-        return above.commands and bool(point.style) and not follows
-    if assignment.kind in ("present", "passive"):
-        return bool(above.commands or above.leads) and (assignment.kind == "present" or not follows)
-    if assignment.kind == "imperative":
-        return True
+        listed = point.parent >= 0 and outline.points[point.parent].lead_in
+        return above.commands and listed and bool(point.style) and not follows
+    if assignment.kind == "present":
+        return above.commands or bool(above.leads)
+    if assignment.kind == "passive":
+        return (above.commands or bool(above.leads)) and not follows
     return True

@@ -29,7 +29,7 @@ _MARKER = re.compile(
     re.VERBOSE,
 )
 _SENTENCE_END = re.compile(r"""[.!?…]+[”"»')\]]*(?=\s)""")
-_LIST_END = (";", ",")
+_SENTENCE_ENDS = (".", ";", "!", "?", ",", "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Point:
     lead_in: bool = False
     role: str = ""
     role_rule: str = ""
+    role_scope: str = ""
 
     @property
     def is_table(self) -> bool:
@@ -257,13 +258,9 @@ def _parent(segment: Point, stack: list[Point], text: str) -> int:
     top = stack[-1]
     if segment.style and segment.style != "table" or segment.block.level or top.lead_in or top.heading or not top.style:
         return top.index
-    if segment.is_table:
+    if segment.is_table or not top.body.of(text).endswith(_SENTENCE_ENDS):
         return top.index
-    return top.parent if _ends_list(top, text) else top.index
-
-
-def _ends_list(point: Point, text: str) -> bool:
-    return not point.body.of(text).endswith(":")
+    return top.parent
 
 
 def _push(point: Point, stack: list[Point]) -> None:
@@ -288,8 +285,6 @@ def _with_headings(points: list[Point], text: str) -> list[Point]:
                 parent = point.parent
             if heading or lead_in:
                 opener[point.parent] = point.index
-        elif point.style and not point.is_table:
-            opener.pop(point.index, None)
         result.append(replace(point, heading=heading, lead_in=lead_in, parent=parent))
     return result
 
@@ -310,34 +305,34 @@ def _is_heading(point: Point, body: str, following: Point | None) -> bool:
 
 
 def _with_roles(points: list[Point], text: str, language: Language) -> list[Point]:
+    """Give each point its own role, else that of the section it stands in, else that of the rest of the paper."""
     result: list[Point] = []
-    rest_role, rest_rule = "", ""
+    rest = ("", "", "")
     for point in points:
-        role, rule, scope = _own_role(point, text, language)
-        if scope == "rest":
-            rest_role, rest_rule = role, rule
-        elif point.style == "annex" or (point.heading and not point.style and scope != "paragraph" and role):
-            rest_role, rest_rule = "", ""
-        if not role and point.parent >= 0 and result[point.parent].role_rule and _inherits(result[point.parent]):
-            role, rule = result[point.parent].role, result[point.parent].role_rule
-        if not role and rest_role:
-            role, rule = rest_role, rest_rule
-        result.append(replace(point, role=role, role_rule=rule))
+        own = _own_role(point, text, language)
+        if own[2] == "rest":
+            rest = own
+        elif point.style == "annex" or (point.heading and not point.style and own[0]):
+            rest = ("", "", "")
+        above = result[point.parent] if point.parent >= 0 else None
+        if not own[0] and above and above.role_scope in ("section", "lead-in", "rest"):
+            own = (above.role, above.role_rule, above.role_scope)
+        role, rule, scope = own if own[0] else rest
+        result.append(replace(point, role=role, role_rule=rule, role_scope=scope))
     return result
 
 
-def _inherits(parent: Point) -> bool:
-    return parent.heading or parent.lead_in or bool(parent.style)
-
-
 def _own_role(point: Point, text: str, language: Language) -> tuple[str, str, str]:
-    """Return role, rule id and scope ("section", "paragraph", "rest") that the point's own words give it."""
+    """Return role, rule id and scope that the point's own words give it: "section" for what stands below a heading,
+    "lead-in" below a sentence that ends in a colon, "paragraph" for itself, "rest" for all that follows."""
     if point.is_table:
         return "", "", ""
-    body = point.body.of(text)[:400]
+    body = point.body.of(text)[:600]
     for rule in lexicon.load(language, "structure").rules:
         scope = rule.values.get("scope", "section")
         if scope == "section" and not (point.heading or point.lead_in and len(body.split()) <= HEADING_WORDS):
+            continue
+        if scope == "lead-in" and not point.lead_in:
             continue
         if rule.pattern.match(body):
             return rule.values["role"], rule.id, scope

@@ -46,6 +46,8 @@ class Grammar:
     stop: re.Pattern[str]
     joiner: re.Pattern[str]
     protected: re.Pattern[str]
+    inside: re.Pattern[str]
+    excluded: re.Pattern[str]
     acronym: re.Pattern[str]
     prefix: re.Pattern[str]
     article: re.Pattern[str]
@@ -54,6 +56,7 @@ class Grammar:
     determiners: frozenset[str]
     nobody: frozenset[str]
     inflected: bool
+    syllables: bool
 
 
 @functools.cache
@@ -68,6 +71,8 @@ def grammar(language: Language) -> Grammar:
         stop=_phrases(words["stops"] + verbs),
         joiner=_phrases(words["joiners"]),
         protected=_phrases(words["protected"]),
+        inside=_phrases(words["inside"]),
+        excluded=re.compile(rf"{lexicon.alternatives(words['excluded'] or (chr(0),))}(?!\w)", re.IGNORECASE),
         acronym=re.compile(rf"[A-Z][A-Za-z&]*[A-Z]\w*(?=\s+{lexicon.alternatives(words.get('acronym_next', (chr(0),)))})"),
         prefix=re.compile(rf"\s*{lexicon.alternatives(words['prefixes'])}\s*", re.IGNORECASE),
         article=re.compile(rf"^{lexicon.alternatives(words['articles'] or (chr(0),))}\s+", re.IGNORECASE),
@@ -76,6 +81,7 @@ def grammar(language: Language) -> Grammar:
         determiners=frozenset(words["determiners"]),
         nobody=frozenset(word.casefold() for word in words["nobody"]),
         inflected=bool(words.get("morphology")),
+        syllables=bool(words.get("syllabic")),
     )
 
 
@@ -85,7 +91,9 @@ def _phrases(phrases: Sequence[str]) -> re.Pattern[str]:
 
 def _start(rules: lexicon.RuleFile) -> re.Pattern[str]:
     words = rules.words
-    determiner = rf"(?:{lexicon.alternatives(_both_cases(words['determiners']))}\s+)"
+    one = lexicon.alternatives(_both_cases(words["determiners"]))
+    joiner = lexicon.alternatives(words["joiners"])
+    determiner = rf"(?:{one}(?:\s+{joiner}(?=\s+{one})|/(?={one}))?\s*(?<=[\s/]))"
     proper = lexicon.alternatives((words["proper"] + words["posts"]) or (chr(0),))
     common = lexicon.alternatives(_both_cases(words["common"]))
     plural = lexicon.alternatives(words["plural"] or (chr(0),))
@@ -180,6 +188,8 @@ def _head_end(text: str, tokens: list[_Token], index: int, rules: Grammar) -> in
     if rules.inflected:
         return _inflected_head(tokens, index, rules)
     match = rules.start.match(text, tokens[index].start) or rules.acronym.match(text, tokens[index].start)
+    if rules.excluded.match(text, tokens[index].start):
+        return -1
     if not match or index and text[tokens[index].start - 1 : tokens[index].start] in ("-", "/", "."):
         return -1
     while index < len(tokens) and tokens[index].start < match.end():
@@ -213,7 +223,9 @@ def _read_list(
         end = _name_end(text, tokens, head, rules, wanted)
         shared: list[UnitName] = []
         if end == head and end < len(tokens) and tokens[end].text == ":":
-            shared, end = _shared_head(text, tokens, head, end, rules)
+            shared, end = _shared_head(text, tokens, head, end + 1, rules) or ([], end)
+        elif head - index > 1 and tokens[head - 1].text in rules.generic and tokens[head - 1].text[:1].isupper():
+            shared, end = _shared_head(text, tokens, head, head, rules) or ([], end)
         names += shared or _named(text, Span(tokens[index].start, tokens[end - 1].end), rules)
         after = _separator_end(text, tokens, end, rules) if end < len(tokens) else 0
         head = _head_end(text, tokens, after, rules) if after and after < len(tokens) else -1
@@ -240,11 +252,12 @@ def _name_end(text: str, tokens: list[_Token], head: int, rules: Grammar, wanted
         token = tokens[index]
         if token.text in _ENDERS or token.text == "." and not _abbreviated(tokens, index):
             break
-        if index == head and (match := rules.protected.match(text, token.start)):
+        match = rules.inside.match(text, token.start) or index == head and rules.protected.match(text, token.start)
+        if match:
             while index < len(tokens) and tokens[index].start < match.end():
                 index += 1
             continue
-        if _stops(text, token, rules):
+        if _stops(text, token, rules) and not _within_compound(text, tokens, index, head, rules):
             break
         after = _separator_end(text, tokens, index, rules)
         if after:
@@ -267,6 +280,15 @@ def _stops(text: str, token: _Token, rules: Grammar) -> bool:
     return rules.inflected and token.text[0].isalpha() and (
         morphology.is_infinitive(token.text) or morphology.is_finite(token.text)
     )
+
+
+def _within_compound(text: str, tokens: list[_Token], index: int, head: int, rules: Grammar) -> bool:
+    """Tell whether a one-syllable stop word is the second syllable of a name ("Vụ Xuất nhập khẩu"): only a single
+    capitalised syllable stands between the head and it."""
+    stop = rules.stop.match(text, tokens[index].start)
+    if not stop or " " in stop[0] or rules.inflected or not rules.syllables:
+        return False
+    return index == head + 1 and tokens[head].text.istitle()
 
 
 def _continues(
@@ -306,28 +328,33 @@ def _merges(before: str, following: Sequence[_Token], rules: Grammar) -> bool:
 
 
 def _shared_head(
-    text: str, tokens: list[_Token], head: int, colon: int, rules: Grammar
-) -> tuple[list[UnitName], int]:
-    """Read "các Vụ: Kế hoạch, Pháp chế": the names behind the colon, each with the head before it."""
+    text: str, tokens: list[_Token], head: int, position: int, rules: Grammar
+) -> tuple[list[UnitName], int] | None:
+    """Read "các Vụ: Kế hoạch, Pháp chế" or "các Bộ Tài chính, Nội vụ": each name with the head that all share."""
     names: list[UnitName] = []
-    position = colon + 1
+    end = position
     while position < len(tokens) and tokens[position].text[:1].isupper() and _head_end(text, tokens, position, rules) < 0:
         end = _chunk_end(text, tokens, position, rules)
         names += _named(text, Span(tokens[position].start, tokens[end - 1].end), rules, tokens[head - 1].text)
         after = _separator_end(text, tokens, end, rules) if end < len(tokens) else 0
-        position = after or end
         if not after:
             break
-    return (names, position) if len(names) > 1 else ([], colon)
+        position = after
+    return (names, end) if len(names) > 1 else None
 
 
 def _chunk_end(text: str, tokens: list[_Token], start: int, rules: Grammar) -> int:
-    index = start + 1
+    index = start
     while index < len(tokens) and tokens[index].text not in _ENDERS and not _stops(text, tokens[index], rules):
-        if _separator_end(text, tokens, index, rules):
+        compound = rules.inside.match(text, tokens[index].start)
+        if compound:
+            while index < len(tokens) and tokens[index].start < compound.end():
+                index += 1
+            continue
+        if tokens[index].text == "." or _separator_end(text, tokens, index, rules):
             break
         index += 1
-    return index
+    return max(index, start + 1)
 
 
 def _clean(words: str, rules: Grammar) -> str:
