@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from models.errors import ChidaoError, ReadError
 from models.records import Document
-from pipeline.readers.formats import Format, recognise
+
+if TYPE_CHECKING:
+    from pipeline.readers.builder import Reading
+    from pipeline.readers.formats import Format
 
 
 def read_file(path: Path) -> tuple[Document, ...]:
@@ -24,28 +30,45 @@ def read_bytes(file_name: str, data: bytes, path: Path | None = None, depth: int
     try:
         return _read(file_name, data, path, depth)
     except ChidaoError as error:
-        error.values.setdefault("file", file_name)
+        error.values = {**error.values, "file": error.values.get("file", file_name)}
         raise
     except Exception as error:  # a damaged file may fail anywhere in a library: it is one flagged line
         raise ReadError("read-broken", file=file_name) from error
 
 
 def _read(file_name: str, data: bytes, path: Path | None, depth: int) -> tuple[Document, ...]:
+    from pipeline.readers.builder import assemble
+    from pipeline.readers.formats import recognise
+
     if not data.strip(b"\x00 \t\r\n"):
         raise ReadError("read-empty", file=file_name)
     kind = recognise(file_name, data)
-    if kind in ("pdf", "image"):
-        return _read_paged(kind, file_name, data, path)
-    if kind in ("zip", "mail"):
-        from pipeline.readers import mail
+    if kind == "pdf" or kind == "image":
+        return (_paged(kind, file_name, data, path),)
+    if kind == "zip" or kind == "mail":
+        from pipeline.readers.mail import read_container
 
-        return mail.read_container(kind, file_name, data, depth)
-    from pipeline.readers.builder import assemble
-
+        return read_container(kind, file_name, data, depth)
     return (assemble(file_name, data, _reading(kind, data)),)
 
 
-def _reading(kind: Format, data: bytes):  # type: ignore[no-untyped-def]
+def _paged(kind: Literal["pdf", "image"], file_name: str, data: bytes, path: Path | None) -> Document:
+    """Read a PDF or image, from a copy where it comes out of an archive or message."""
+    if path is None:
+        with tempfile.TemporaryDirectory(prefix="chidao-") as folder:
+            copy = Path(folder, f"copy{Path(file_name).suffix or '.bin'}")
+            copy.write_bytes(data)
+            return replace(_paged(kind, file_name, data, copy), file_name=file_name)
+    if kind == "pdf":
+        from pipeline.readers.pdf import read_pdf
+
+        return read_pdf(path)
+    from pipeline.readers.scan import read_image
+
+    return read_image(path)
+
+
+def _reading(kind: Format, data: bytes) -> Reading:
     match kind:
         case "markdown":
             from pipeline.readers.markdown import read_markdown

@@ -74,7 +74,7 @@ def _joined(texts: Sequence[str]) -> str:
     for text in (text.strip() for text in texts):
         if not text:
             continue
-        if not joined or joined.endswith("-") and len(joined) > 1 and joined[-2].isalpha():
+        if not joined or (joined.endswith("-") and len(joined) > 1 and joined[-2].isalpha()):
             joined += text
         else:
             joined += ("\n" if begins_point(text) and joined[-1] in ".;:" else " ") + text

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from models.errors import ReadError
 from models.records import Block, BlockKind, Cell, Document, Page
-from pipeline.readers.characters import clean, soften
-from pipeline.readers.sidebyside import unfold
+from pipeline.readers.characters import clean, continues, soften
 from pipeline.readers.pieces import Paragraph, Piece, Table, TableCell
+from pipeline.readers.sidebyside import unfold
 from pipeline.readers.vietnamese import decode_legacy, is_vietnamese, mend_words
 
 _STROKE = re.compile(r"^[-–—_=*~.·•\s]*$")  # a line drawn between parts of a paper
@@ -49,13 +49,13 @@ class _Text:
 
 def assemble(file_name: str, data: bytes, reading: Reading) -> Document:
     """Return the document of a file's pieces. Raises ReadError where nothing is left to read."""
-    pieces, encoding = _decoded(reading.pieces)
+    pieces, told, encoding = _decoded(reading)
     pieces = tuple(_whole(_cleaned(unfold(pieces))))
     text = _Text()
     blocks = tuple(block for block in (_block(piece, text) for piece in pieces) if block.start < block.end)
     if not blocks:
         raise ReadError("read-empty", file=file_name)
-    metadata = (*reading.metadata, ("encoding", encoding)) if encoding else reading.metadata
+    metadata = (*told, ("encoding", encoding)) if encoding else told
     return Document(
         file_name=file_name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -87,10 +87,16 @@ def with_texts(pieces: Iterable[Piece], texts: Iterable[str]) -> Iterator[Piece]
             yield replace(piece, cells=tuple(replace(cell, text=next(source)) for cell in piece.cells))
 
 
-def _decoded(pieces: tuple[Piece, ...]) -> tuple[tuple[Piece, ...], str]:
-    """Return the pieces with old Vietnamese encodings as Unicode, judged over the whole text."""
-    text, encoding = decode_legacy(_SEPARATOR.join(texts_of(pieces)))
-    return (tuple(with_texts(pieces, text.split(_SEPARATOR))), encoding) if encoding else (pieces, "")
+def _decoded(reading: Reading) -> tuple[tuple[Piece, ...], tuple[tuple[str, str], ...], str]:
+    """Return pieces and metadata with old Vietnamese encodings as Unicode, judged over the whole text."""
+    told = [value for _, value in reading.metadata]
+    text, encoding = decode_legacy(_SEPARATOR.join([*told, *texts_of(reading.pieces)]))
+    if not encoding:
+        return reading.pieces, reading.metadata, ""
+    texts = text.split(_SEPARATOR)
+    keys = (key for key, _ in reading.metadata)
+    metadata = tuple(zip(keys, texts[: len(told)], strict=True))
+    return tuple(with_texts(reading.pieces, texts[len(told) :])), metadata, encoding
 
 
 def _cleaned(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
@@ -101,13 +107,35 @@ def _cleaned(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
 
 
 def _whole(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Yield every paragraph as pieces of one line; a line break within a sentence is a blank."""
+    """Yield every paragraph as pieces of one line; a line break within a sentence or a centred title is a blank."""
+    waiting: Paragraph | None = None
+    for piece in _lines(pieces):
+        if waiting and isinstance(piece, Paragraph) and _is_broken_title(waiting, piece):
+            waiting = replace(waiting, text=f"{waiting.text} {piece.text}")
+            continue
+        if waiting:
+            yield waiting
+        waiting = piece if isinstance(piece, Paragraph) else None
+        if waiting is None:
+            yield piece
+    if waiting:
+        yield waiting
+
+
+def _lines(pieces: Iterable[Piece]) -> Iterator[Piece]:
     for piece in pieces:
         if isinstance(piece, Table):
             yield piece
         else:
             lines = soften(piece.text).split("\n")
             yield from (replace(piece, text=line) for line in lines if not _STROKE.match(line))
+
+
+def _is_broken_title(first: Paragraph, second: Paragraph) -> bool:
+    return (
+        first.centered and second.centered and first.bold == second.bold and first.page == second.page
+        and continues(first.text, second.text)
+    )  # fmt: skip
 
 
 def _block(piece: Piece, text: _Text) -> Block:

@@ -39,7 +39,7 @@ def begins_point(line: str) -> bool:
 
 
 def continues(line: str, following: str) -> bool:
-    """Tell whether a line break stands in the midst of a sentence: nothing closes the line and a small letter follows."""
+    """Tell whether a line break stands in the midst of a sentence: nothing closes it, a small letter follows."""
     line, following = line.strip(), following.strip()
     if not line or not following or _CLOSED.search(line) or begins_point(following):
         return False

@@ -8,6 +8,7 @@ import unicodedata
 
 from extractors.lexicon import load
 from models.errors import ReadError
+from models.records import Language
 from pipeline.readers.vietnamese import ENCODINGS, decode_legacy, is_vietnamese
 
 _MARKS = (
@@ -77,13 +78,13 @@ def _single_byte(data: bytes) -> tuple[str, str]:
     return text, "windows-1252"
 
 
-def _names(language: str) -> tuple[str, ...]:
-    return load(language, "encodings").words["single_byte"]  # type: ignore[arg-type]
+def _names(language: Language) -> tuple[str, ...]:
+    return load(language, "encodings").words["single_byte"]
 
 
 def _cyrillic(text: str) -> float:
     """Return the share of the commonest Russian letters among all letters, if words are cased as words are."""
-    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    words: list[str] = [word for word in _WORD.findall(text) if not word.isascii()]
     if not words:
         return 0.0
     cased = sum(word.islower() or word.istitle() or word.isupper() for word in words) / len(words)

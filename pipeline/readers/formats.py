@@ -71,7 +71,7 @@ def _compound(data: bytes) -> Format:
 
 
 def _text(name: str, head: bytes) -> Format:
-    if name.endswith(".eml") or (_MAIL_FIELD.match(head) or _FROM.match(head)) and len(_MAIL_FIELD.findall(head)) > 1:
+    if name.endswith(".eml") or ((_MAIL_FIELD.match(head) or _FROM.match(head)) and len(_MAIL_FIELD.findall(head)) > 1):
         return "mail"
     if name.endswith((".md", ".markdown")):
         return "markdown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -133,7 +134,7 @@ def wrap_width(lines: Sequence[str]) -> int:
     stripped = [line.strip() for line in lines]
     full = sum(
         len(line) >= _FULL * width and not _CLOSED.search(line) and bool(following)
-        for line, following in zip(stripped, stripped[1:], strict=False)
+        for line, following in itertools.pairwise(stripped)
     )
     return width if width >= 40 and full >= 0.15 * len(lengths) else 0
 

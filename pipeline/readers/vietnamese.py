@@ -54,7 +54,7 @@ def _vote(line: str) -> tuple[str, int]:
 
 
 def _evidence(line: str) -> list[str]:
-    """Return the words that can tell an encoding: more than a sign alone, for column rules look like letters of TCVN3."""
+    """Return the words that can tell an encoding: more than a sign alone, for bars look like TCVN3."""
     return [token for token in _TOKEN.findall(line) if len(token) > 1 and re.search("[A-Za-z]", token)]
 
 
@@ -84,8 +84,10 @@ def _decode_word(token: str, encoding: str, shouted: bool) -> str:
 
 
 def _shouted(line: str) -> bool:
-    words = re.findall("[A-Za-z]{2,}", line)
-    return bool(words) and all(word.isupper() for word in words)
+    """Tell whether a line is set in capitals: a word with old letters is, and none has small letters."""
+    words = [token for token in _TOKEN.findall(line) if len(re.findall("[A-Za-z]", token)) > 1]
+    old = [word for word in words if _LEGACY.search(word)]
+    return bool(old) and not any(re.search("[a-z]", word) for word in words)
 
 
 def _decode_token(token: str, encoding: str) -> str:
