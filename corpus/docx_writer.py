@@ -56,8 +56,8 @@ class Writer:
                 case Break(kind):
                     _turn(self.document, landscape=kind == "landscape")
 
-    def fill(self, paragraph: Paragraph, para: Para) -> None:
-        """Gives an empty paragraph its text and looks."""
+    def fill(self, paragraph: Paragraph, para: Para, width: float = 16.5) -> None:
+        """Gives an empty paragraph its text and looks; `width` is the column's, in centimetres."""
         if para.level and self.word_headings:
             paragraph.style = f"Heading {min(para.level, 3)}"
         paragraph.alignment = ALIGN[para.align]
@@ -65,8 +65,11 @@ class Writer:
             paragraph.paragraph_format.first_line_indent = Cm(1.0)
         if para.auto:
             self.lists.number(paragraph, para.auto)
+        paragraph.paragraph_format.keep_with_next = para.level > 0 or None
+        if para.before:
+            paragraph.paragraph_format.space_before = Pt(para.before)
         if para.rule:
-            _short_rule(paragraph)
+            _short_rule(paragraph, width)
         before, mark, after = para.text.partition(NOTE_MARK)
         self.run(paragraph, before, para)
         if para.note is not None:
@@ -89,7 +92,7 @@ class Writer:
             cell.width = Cm(width)
             for index, para in enumerate(paras):
                 paragraph = cell.paragraphs[0] if not index else cell.add_paragraph()
-                self.fill(paragraph, para)
+                self.fill(paragraph, para, width)
                 paragraph.paragraph_format.space_after = Pt(0)
 
 
@@ -134,7 +137,7 @@ def _field(paragraph: Paragraph, name: str) -> None:
     paragraph._p.append(field)
 
 
-def _short_rule(paragraph: Paragraph) -> None:
+def _short_rule(paragraph: Paragraph, width: float) -> None:
     """Draws the short line that stands under an issuer or a motto."""
     borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
     for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "auto")):
@@ -142,7 +145,7 @@ def _short_rule(paragraph: Paragraph) -> None:
     borders.append(bottom)
     paragraph._p.get_or_add_pPr().append(borders)
     layout = paragraph.paragraph_format
-    layout.left_indent = layout.right_indent = Cm(2.2)
+    layout.left_indent = layout.right_indent = Cm(width * 0.36)
     layout.line_spacing, layout.space_after = Pt(4), Pt(4)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import Literal
 
 from corpus.sourcefile import Numbering, Table
@@ -23,14 +24,15 @@ class Auto:
         return {
             "I.": f"{_roman(self.count)}.",
             "1.": f"{self.count}.",
-            "a)": f"{'abcdeghiklmnopqrstuvxy'[self.count - 1]})",
+            "a)": f"{ascii_lowercase[self.count - 1]})",
             "-": "-",
         }[self.style]
 
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph; `level` is the outline level of a heading (0 for text), `rule` the short line under a motto."""
+    """A paragraph; `level` is the outline level of a heading (0 for text), `rule` the short line under a motto;
+    `size` and the space `before` are points."""
 
     text: str
     align: Align = "justify"
@@ -42,6 +44,7 @@ class Para:
     auto: Auto | None = None
     note: str | None = None
     rule: bool = False
+    before: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def _vi_office(head: Head) -> Iterator[Element]:
     if head.number_line:
         yield Frame(number, tuple(_centred([head.place_date], italic=True)), (6.6, 9.9))
     if head.kind:
-        yield Para(head.kind, "center", bold=True, size=14)
+        yield Para(head.kind, "center", bold=True, size=14, before=14)
         yield from _centred([head.subject] if head.subject else [], bold=True)
         yield from _centred([head.under] if head.under else [], italic=True)
         yield rule
@@ -176,10 +176,11 @@ def _signature(source: Source) -> Iterator[Element]:
     lines = [*sign.capacity, sign.post] if sign else []
     block = [*_centred([line for line in lines if line], bold=True)]
     block += _centred([sign.mark] if sign and sign.mark else [], italic=True)
-    block += _centred([sign.name] if sign and sign.name else [], bold=True)
+    gap = 6.0 if sign and sign.mark else 42.0
+    block += [Para(sign.name, "center", bold=True, before=gap)] if sign and sign.name else []
     if source.language == "vi" and (sign or source.recipients):
         received = [Para(line, "left", bold=not i, italic=not i, size=11) for i, line in enumerate(source.recipients)]
         yield Frame(tuple(received), tuple(block), (8.0, 8.5))
         return
-    yield from (Para(line.text, "left", bold=line.bold, italic=line.italic) for line in block)
+    yield from (Para(line.text, "left", bold=line.bold, italic=line.italic, before=line.before) for line in block)
     yield from (Para(line, "left", size=11) for line in source.recipients)

@@ -14,7 +14,7 @@ from models.records import DeadlineKind, DocumentType, Language
 
 DAY = r"^(\d{4}-\d{2}-\d{2})?$"
 RRULE = (
-    r"^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)"
+    r"^FREQ=(HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)"
     r"(;(INTERVAL|BYMONTHDAY|BYMONTH|BYSETPOS|UNTIL)=-?\d+(,\d+)*|;BYDAY=[+-]?\d?(MO|TU|WE|TH|FR|SA|SU))*$"
 )
 LABEL = re.compile(r"^(?:[IVX]+\.|\d+(?:\.\d+)*[.)]?|[a-zđа-я]\)|[-–+•*])\s+")
