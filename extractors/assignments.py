@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors import lexicon, morphology
-from extractors.units import UnitList, UnitName, find_unit_lists
+from extractors.base import Context
+from extractors.units import UnitList, UnitName, find_unit_lists, grammar
 from models.records import Deadline, Language, Span
 
 _UNIT, _DEADLINE = "<U>", "<D>"
@@ -50,19 +51,19 @@ class Tagged:
         return original + position - tagged
 
 
-def analyse(text: str, deadlines: Sequence[Deadline], language: Language) -> Assignment | None:
+def analyse(text: str, deadlines: Sequence[Deadline], context: Context) -> Assignment | None:
     """Return what the sentence assigns, None where no frame takes it."""
-    tagged = tag(text, deadlines, language)
-    for rule in lexicon.load(language, "assignments").rules:
+    tagged = tag(text, deadlines, context)
+    for rule in lexicon.load(context.language, "assignments").rules:
         match = rule.pattern.match(tagged.text)
         if match:
-            return _assignment(rule, match, tagged, language)
+            return _assignment(rule, match, tagged, context.language)
     return None
 
 
-def tag(text: str, deadlines: Sequence[Deadline], language: Language) -> Tagged:
+def tag(text: str, deadlines: Sequence[Deadline], context: Context) -> Tagged:
     """Replace the units and deadlines of a sentence, and mark its verbs where the language has endings."""
-    lists = find_unit_lists(text, language)
+    lists = find_unit_lists(text, context.language, context.acronyms)
     found = _without_overlaps([(d.span, None) for d in deadlines], [(u.span, u) for u in lists])
     pieces: list[str] = []
     offsets: list[tuple[int, int]] = [(0, 0)]
@@ -75,7 +76,7 @@ def tag(text: str, deadlines: Sequence[Deadline], language: Language) -> Tagged:
         pieces.append(piece)
         length += len(piece)
 
-    inflected = bool(lexicon.load(language, "units").words.get("morphology"))
+    inflected = grammar(context.language).inflected
     for span, unit_list in [*found, (Span(len(text), len(text)), None)]:
         _add_plain(text, position, span.start, inflected, add)
         if span.start < span.end:
@@ -121,16 +122,11 @@ def _assignment(rule: lexicon.Rule, match: re.Match[str], tagged: Tagged, langua
     groups = match.groupdict()
     leads = tagged.units[match.start("lead")].names if groups.get("lead") else ()
     kind = rule.values["kind"]
-    start = match.end() if kind in ("assign", "subject", "direct") else _opening_end(match, tagged, language)
+    start = match.end() if kind in ("assign", "subject", "direct") else 0
     action = tagged.original(start)
     coordinators = _coordinators(tagged, leads, language)
     soft = bool(_soft(language).match(tagged.text, start))
     return Assignment(kind, rule.id, action, leads, coordinators, soft)
-
-
-def _opening_end(match: re.Match[str], tagged: Tagged, language: Language) -> int:
-    """Return where the opening adverbials end: the action of an imperative starts there."""
-    return 0
 
 
 def _coordinators(tagged: Tagged, leads: Sequence[UnitName], language: Language) -> tuple[UnitName, ...]:

@@ -15,12 +15,14 @@ MentionKind = Literal["task", "lead", "coordinator", "deadline", "reference"]
 @dataclass(frozen=True, slots=True)
 class Context:
     """What an extractor may know besides the passage: the language, the document's own date, and the year or span of
-    years its title or nearest heading is about (`year` and `last_year`, 0 where nothing says)."""
+    years its title or nearest heading is about (`year` and `last_year`, 0 where nothing says), and the acronyms that
+    name units in it."""
 
     language: Language
     document_date: date | None = None
     year: int = 0
     last_year: int = 0
+    acronyms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

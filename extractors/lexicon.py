@@ -1,13 +1,15 @@
 """The only reader of the language folders: finds them, validates their rules and compiles them.
 
 A folder below `languages/` is a language; each TOML file in it is one kind of knowledge (`deadlines.toml`,
-`units.toml` ...) and holds any of three tables:
+`units.toml` ...) and holds any of these tables:
 
     [words]     name = ["...", ...]      lists of words or phrases
+    [maps.name] phrase = value           words or phrases and the values they stand for
     [parts]     name = 'regex'           pieces of patterns, used as {name} in other parts, words and rules
     [[rules]]   id, pattern, takes, leaves, and whatever values the extractor of that kind reads
 
-`{name}` in a pattern stands for the part of that name, or for the words of that list as alternatives, longest first.
+`{name}` in a pattern stands for the part of that name, or for the words of that list (the phrases of that map) as
+alternatives, longest first. Top-level keys that are no tables are the settings of the file.
 A part may stand in `common.toml` of the same folder. A rule without examples in both directions does not load:
 `takes` says what it matches (a string, or a table with `text` and the values it reads), `leaves` what it doesn't.
 Patterns are compiled with `re.IGNORECASE | re.VERBOSE`; white space in them is written `\\s` (or `{_}` for "some blank").
@@ -64,6 +66,8 @@ class RuleFile:
     rules: tuple[Rule, ...]
     words: Mapping[str, tuple[str, ...]]
     parts: Mapping[str, str]
+    maps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def pattern(self, source: str, flags: int = FLAGS) -> re.Pattern[str]:
         """Compile a pattern that may use the parts and words of this file."""
@@ -88,7 +92,8 @@ def load(language: Language, kind: str) -> RuleFile:
     """Return the compiled file of a kind; an absent file is an empty one. Raises LexiconError."""
     common = _read(language, "common") if kind != "common" else {}
     data = _read(language, kind)
-    words = {**_words(common), **_words(data)}
+    maps = {name: MappingProxyType(values) for name, values in data.get("maps", {}).items()}
+    words = {**_words(common), **_words(data), **{name: tuple(values) for name, values in maps.items()}}
     parts = {"_": _BLANK, **common.get("parts", {}), **data.get("parts", {})}
     where = f"{language}/{kind}"
     rules = tuple(_rule(table, parts, words, where) for table in data.get("rules", ()))
@@ -97,7 +102,16 @@ def load(language: Language, kind: str) -> RuleFile:
         if rule.id in seen:
             raise LexiconError(f"{where}: rule {rule.id} stands twice")
         seen.add(rule.id)
-    return RuleFile(language, kind, rules, MappingProxyType(words), MappingProxyType(parts))
+    settings = {name: value for name, value in data.items() if not isinstance(value, (dict, list))}
+    return RuleFile(
+        language,
+        kind,
+        rules,
+        MappingProxyType(words),
+        MappingProxyType(parts),
+        MappingProxyType(maps),
+        MappingProxyType(settings),
+    )
 
 
 def _read(language: Language, kind: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from extractors.base import Context
 from extractors.deadlines import primary
 from extractors.findings import Finding
+from extractors.glossary import defined_acronyms
 from extractors.header import read_header
 from extractors.prose import find_prose_tasks
 from extractors.references import find_references
@@ -27,7 +28,7 @@ _NOT_A_LETTER = re.compile(r"[\W_]+")
 def extract(document: Document) -> Extraction:
     """Find everything a document says: pure, the same document always gives the same extraction."""
     header = read_header(document)
-    context = Context(header.language, header.date, *_years(header))
+    context = Context(header.language, header.date, *_years(header), defined_acronyms(document.text, header.language))
     outline = read_outline(document, header.language)
     findings = find_prose_tasks(outline, context) + find_table_tasks(document, outline, context)
     findings = [finding for finding in findings if not _is_title(finding, header, document.text)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Sequence
@@ -34,12 +35,14 @@ class Inherited:
     deadlines: tuple[Deadline, ...] = ()
     rules: tuple[str, ...] = ()
     commands: bool = False
+    items: bool = False
 
 
 def find_prose_tasks(outline: Outline, context: Context) -> list[Finding]:
     """Return the tasks of the document's paragraphs, in text order."""
     inherited: dict[int, Inherited] = {-1: Inherited()}
     findings: list[Finding] = []
+    openers: list[tuple[Point, Inherited]] = []
     has_children = {point.parent for point in outline.points}
     for point in outline.points:
         above = inherited.get(point.parent, inherited[-1])
@@ -49,11 +52,38 @@ def find_prose_tasks(outline: Outline, context: Context) -> list[Finding]:
             continue
         if opens:
             inherited[point.index] = _opened(outline, point, above, context)
+            if point.lead_in:
+                openers.append((point, above))
             continue
         found = [] if point.heading or _is_caption(outline, point) else _point_tasks(outline, point, above, context)
         findings += found
         inherited[point.index] = _carried(above, found)
-    return findings
+    findings += _childless(outline, openers, findings, context)
+    return sorted(findings, key=lambda finding: finding.passage.start)
+
+
+def _childless(
+    outline: Outline, openers: Sequence[tuple[Point, Inherited]], findings: Sequence[Finding], context: Context
+) -> list[Finding]:
+    """Return the lead-ins below which no task was found: they are tasks themselves, and what follows is their list."""
+    found: list[Finding] = []
+    starts = [finding.passage.start for finding in findings]
+    for point, above in openers:
+        end = _subtree_end(outline, point)
+        if bisect.bisect_left(starts, point.span.start) == bisect.bisect_left(starts, end):
+            found += _point_tasks(outline, point, above, context)
+    return found
+
+
+def _subtree_end(outline: Outline, point: Point) -> int:
+    """Return where the last point below this one ends."""
+    inside, end = {point.index}, point.span.end
+    for other in outline.points[point.index + 1 :]:
+        if other.parent not in inside:
+            break
+        inside.add(other.index)
+        end = other.span.end
+    return end
 
 
 def _is_caption(outline: Outline, point: Point) -> bool:
@@ -76,29 +106,30 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
     deadlines = _shift(find_deadlines(text, context), point.body.start)
     last = sentences(outline.text, point.body, outline.language)[-1]
     sentence = last.of(outline.text)
-    assignment = analyse(sentence, find_deadlines(sentence, context), outline.language)
+    assignment = analyse(sentence, find_deadlines(sentence, context), context)
     leads, rules = above.leads, above.rules
     coordinators: tuple[UnitName, ...] = ()
     if assignment and assignment.leads and not (assignment.kind == "direct" and above.leads):
         leads, rules = _moved(assignment.leads, last.start), (assignment.rule,)
     else:
-        whole = _whole_units(text, point, outline)
+        whole = _whole_units(text, context)
         if whole:
             leads, rules = _moved(whole, point.body.start), (f"{outline.language}.heading.units",)
     if assignment:
         coordinators = _moved(assignment.coordinators, last.start)
     commands = bool(assignment) or _is_command(text, outline) or (above.commands and not point.heading)
     commands = commands or point.role == "tasks" or leads != above.leads
-    return Inherited(leads, coordinators, deadlines or above.deadlines, rules, commands)
+    items = point.lead_in and bool(_item_cue(outline.language).search(text))
+    return Inherited(leads, coordinators, deadlines or above.deadlines, rules, commands, items)
 
 
-def _whole_units(text: str, point: Point, outline: Outline) -> tuple[UnitName, ...]:
+def _whole_units(text: str, context: Context) -> tuple[UnitName, ...]:
     """Return the units of a heading that names units and nothing else ("2. Bộ Y tế:"), or "duties of <unit>"."""
-    lists = find_unit_lists(text, outline.language)
+    lists = find_unit_lists(text, context.language, context.acronyms)
     if not lists:
         return ()
     rest = (text[: lists[0].span.start] + text[lists[-1].span.end :]).strip(" :.,;-–—")
-    rest = _heading_words(outline.language).sub("", rest).strip(" :.,;-–—()")
+    rest = _heading_words(context.language).sub("", rest).strip(" :.,;-–—()")
     return tuple(name for found in lists for name in found.names) if not rest else ()
 
 
@@ -107,6 +138,13 @@ def _heading_words(language: str) -> re.Pattern[str]:
     rules = lexicon.load(language, "assignments")  # type: ignore[arg-type]
     words = rules.words.get("headingwords", ()) or ("\0",)
     return re.compile(rf"(?<!\w){lexicon.alternatives(words)}(?!\w)", re.IGNORECASE)
+
+
+@functools.cache
+def _item_cue(language: str) -> re.Pattern[str]:
+    """What a lead-in says when the points below it are tasks even where they hold no verb of duty."""
+    rules = lexicon.load(language, "assignments")  # type: ignore[arg-type]
+    return rules.pattern(r"(?<!\w){itemcue}\W*:\s*$")
 
 
 def _is_command(text: str, outline: Outline) -> bool:
@@ -131,7 +169,7 @@ def _point_tasks(outline: Outline, point: Point, above: Inherited, context: Cont
     for sentence in sentences(outline.text, point.body, outline.language):
         text = sentence.of(outline.text)
         deadlines = find_deadlines(text, context)
-        assignment = analyse(text, deadlines, outline.language)
+        assignment = analyse(text, deadlines, context)
         if found and _explains(text, assignment, deadlines, outline):
             found[-1] = _extended(found[-1], sentence, deadlines)
             continue
@@ -193,8 +231,7 @@ def _finding(
 
 def _is_task(assignment: Assignment | None, point: Point, above: Inherited, follows: bool, outline: Outline) -> bool:
     if assignment is None:
-        listed = point.parent >= 0 and outline.points[point.parent].lead_in
-        return above.commands and listed and bool(point.style) and not follows
+        return above.commands and above.items and bool(point.style) and not follows
     if assignment.kind == "present":
         return above.commands or bool(above.leads)
     if assignment.kind == "passive":

@@ -126,7 +126,7 @@ def _abbreviations(language: Language) -> re.Pattern[str]:
 @functools.cache
 def _division(language: Language) -> re.Pattern[str]:
     rules = lexicon.load(language, "structure")
-    return rules.pattern(r"(?P<word>{divisions})\s*(?P<number>[IVXLC]+\b|\d+(?:\.\d+)*)\s*[.:)–-]*\s*")
+    return rules.pattern(r"(?P<word>{divisions}|{abbreviated_divisions})\s*(?P<number>[IVXLC]+\b|\d+(?:\.\d+)*)\s*[.:)–-]*\s*")
 
 
 @functools.cache
@@ -181,7 +181,7 @@ def _marker(text: str, span: Span, language: Language) -> tuple[str, str, int]:
         return "annex", annex[0].strip(" .:–-"), annex.end()
     division = _division(language).match(text, span.start, span.end)
     if division:
-        return f"division {division['word'].casefold()}", division["number"], division.end()
+        return f"division {_division_name(division['word'], language)}", division["number"], division.end()
     match = _MARKER.match(text, span.start, span.end)
     if not match or match.lastgroup is None:
         return "", "", span.start
@@ -195,6 +195,13 @@ def _marker(text: str, span: Span, language: Language) -> tuple[str, str, int]:
         style += match[0][-1]
         style += _alphabet(label)
     return style, label.rstrip("."), match.end()
+
+
+def _division_name(word: str, language: Language) -> str:
+    """Return the full word of a division, so that "Sec. 2" stands beside "Section 1"."""
+    stem = word.casefold().rstrip(".")
+    divisions = lexicon.load(language, "structure").words["divisions"]
+    return next((full.casefold() for full in divisions if full.casefold().startswith(stem)), stem)
 
 
 def _alphabet(label: str) -> str:
@@ -315,11 +322,16 @@ def _with_roles(points: list[Point], text: str, language: Language) -> list[Poin
         elif point.style == "annex" or (point.heading and not point.style and own[0]):
             rest = ("", "", "")
         above = result[point.parent] if point.parent >= 0 else None
-        if not own[0] and above and above.role_scope in ("section", "lead-in", "rest"):
+        if not own[0] and above and _passes_role(above):
             own = (above.role, above.role_rule, above.role_scope)
         role, rule, scope = own if own[0] else rest
         result.append(replace(point, role=role, role_rule=rule, role_scope=scope))
     return result
+
+
+def _passes_role(point: Point) -> bool:
+    """Tell whether a point's role holds for what is below it: a legal basis that ends in "orders:" is over there."""
+    return point.role_scope in ("section", "lead-in", "rest") or point.lead_in and point.role not in ("", "basis")
 
 
 def _own_role(point: Point, text: str, language: Language) -> tuple[str, str, str]:

@@ -197,7 +197,7 @@ def _group(grid: Grid, row: int, columns: Columns, language: Language, context: 
     short = len(text.split()) <= 30 and not text.rstrip().endswith((";", "."))
     if not wide and not (short and (cell.bold or text.isupper() or _roman_label(grid, row))):
         return None
-    lists = find_unit_lists(text, language)
+    lists = find_unit_lists(text, language, context.acronyms)
     leads: tuple[UnitName, ...] = ()
     if lists and len(text) - (lists[-1].span.end - lists[0].span.start) <= 8:
         leads = tuple(UnitName(name.name, name.span.shifted(cell.start)) for found in lists for name in found.names)
@@ -224,7 +224,7 @@ def _row_findings(
     for span in _task_spans(grid.text, task):
         text = span.of(grid.text)
         own = find_deadlines(text, context)
-        assignment = analyse(text, own, language) if not lead_named else None
+        assignment = analyse(text, own, context) if not lead_named else None
         moved = tuple(UnitName(n.name, n.span.shifted(span.start)) for n in assignment.leads) if assignment else ()
         yield Finding(
             action=span,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors import lexicon, morphology
 from models.records import Language, Span
@@ -85,6 +85,17 @@ def grammar(language: Language) -> Grammar:
     )
 
 
+@functools.lru_cache(maxsize=256)
+def with_acronyms(language: Language, acronyms: frozenset[str]) -> Grammar:
+    """Return the grammar of a language in which these acronyms are names of units."""
+    rules = grammar(language)
+    if not acronyms:
+        return rules
+    one = lexicon.alternatives(_both_cases(lexicon.load(language, "units").words["determiners"]))
+    defined = rf"(?:{one}\s+)*{lexicon.alternatives(tuple(acronyms))}(?!\w)"
+    return replace(rules, acronym=re.compile(rf"{defined}|{rules.acronym.pattern}"))
+
+
 def _phrases(phrases: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"{lexicon.alternatives(tuple(phrases) or (chr(0),))}(?!\w)")
 
@@ -118,9 +129,9 @@ def _tokens(text: str, start: int = 0) -> list[_Token]:
     return [_Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text, start)]
 
 
-def find_unit_lists(text: str, language: Language) -> tuple[UnitList, ...]:
-    """Return every list of units in the text, in order, without overlaps."""
-    rules, tokens = grammar(language), _tokens(text)
+def find_unit_lists(text: str, language: Language, acronyms: frozenset[str] = frozenset()) -> tuple[UnitList, ...]:
+    """Return every list of units in the text, in order, without overlaps; `acronyms` name units too."""
+    rules, tokens = with_acronyms(language, acronyms), _tokens(text)
     found, index = [], 0
     while index < len(tokens):
         head = _head_end(text, tokens, index, rules)
