@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.errors import ReadError
+from models.errors import MissingProgramError, ReadError
 from models.records import Document, Page
+from pipeline.readers.images import page_count, rendered, rendered_pages
 from pipeline.readers.pages.assembly import assembled
 from pipeline.readers.pages.layout import elements_of
 from pipeline.readers.pages.sheets import Sheet
@@ -22,38 +24,85 @@ MEDIA_TYPE = "application/pdf"
 
 
 def read_pdf(path: Path, sha256: str = "") -> Document:
-    """Return a PDF as a document. Raises ReadError if it is broken, encrypted or empty."""
-    sheets = list(_text_sheets(path))
-    return document_of(sheets, path, sha256 or hashlib.sha256(path.read_bytes()).hexdigest(), MEDIA_TYPE)
+    """Return a PDF as a document. Raises ReadError if it is broken, encrypted or empty, MissingProgramError if all
+    of it needs OCR and Tesseract is not installed."""
+    sheets, doubtful = _text_sheets(path)
+    warnings: tuple[str, ...] = ()
+    if doubtful:
+        from pipeline.readers.scan import read_doubtful
+
+        try:
+            sheets = read_doubtful(path, sheets, doubtful)
+        except MissingProgramError as error:
+            if len(doubtful) == len(sheets):
+                error.values["file"] = path.name
+                raise
+            warnings = (error.code,)
+    return document_of(sheets, path, sha256, MEDIA_TYPE, warnings)
 
 
-def document_of(sheets: list[Sheet], path: Path, sha256: str, media_type: str) -> Document:
+def page_image(path: Path, page: int, dpi: int = 150) -> bytes:
+    """Return a page (1-based) as the file shows it, as PNG."""
+    with rendered_pages(path) as document:
+        buffer = io.BytesIO()
+        rendered(document, page, dpi).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def document_of(
+    sheets: list[Sheet], path: Path, sha256: str, media_type: str, warnings: tuple[str, ...] = ()
+) -> Document:
     """Return the document that sheets make up. Raises ReadError if there is no text on them."""
     assembly = assembled(elements_of(sheets), sheets)
     text = "".join(assembly.pieces)
     if not text.strip():
         raise ReadError("read-empty", file=path.name)
-    pages = tuple(
-        Page(
-            sheet.number, round(sheet.page_width, 2), round(sheet.page_height, 2),
-            sheet.method, round(sheet.quality, 3), sheet.turn,
-        )
-        for sheet in sheets
-    )  # fmt: skip
     return Document(
-        path.name, sha256, media_type, text, tuple(assembly.blocks), pages, tuple(assembly.words),
+        path.name,
+        sha256 or hashlib.sha256(path.read_bytes()).hexdigest(),
+        media_type,
+        text,
+        tuple(assembly.blocks),
+        tuple(map(_page, sheets)),
+        tuple(assembly.words),
         tuple(("signature", legend) for sheet in sheets for legend in sheet.legends),
-    )  # fmt: skip
+        warnings,
+    )
 
 
-def _text_sheets(path: Path) -> Iterator[Sheet]:
+def _page(sheet: Sheet) -> Page:
+    width, height, quality = round(sheet.page_width, 2), round(sheet.page_height, 2), round(sheet.quality, 3)
+    return Page(sheet.number, width, height, sheet.method, quality, sheet.turn)
+
+
+def _text_sheets(path: Path) -> tuple[list[Sheet], dict[int, str]]:
+    """Return the pages as their text layer has them, and what is wrong with which."""
+    from pipeline.readers.judge import verdict
     from pipeline.readers.textlayer import PageReader
     from pipeline.readers.textsheets import text_sheet
 
-    reader = PageReader()
-    with open_pages(path) as pages:
-        for number, page in enumerate(pages, 1):
-            yield text_sheet(reader, page, number)
+    reader, sheets, doubtful = PageReader(), [], {}
+    try:
+        with open_pages(path) as pages:
+            for number, page in enumerate(pages, 1):
+                sheet, drawing = text_sheet(reader, page, number)
+                sheets.append(sheet)
+                judged = verdict(sheet, drawing)
+                if judged != "native":
+                    doubtful[number] = judged
+    except ReadError as error:
+        if error.code != "read-broken":
+            raise
+    return (sheets, doubtful) if sheets else _blank_sheets(path)
+
+
+def _blank_sheets(path: Path) -> tuple[list[Sheet], dict[int, str]]:
+    """Return empty sheets for a PDF whose structure only the renderer understands: all of it is for OCR."""
+    with rendered_pages(path) as document:
+        count = page_count(document)
+        sizes = [document.get_page_size(index) for index in range(count)]
+    sheets = [Sheet(number, *size, *size) for number, size in enumerate(sizes, 1)]
+    return sheets, dict.fromkeys(range(1, count + 1), "scanned")
 
 
 @contextmanager
@@ -70,5 +119,5 @@ def open_pages(path: Path) -> Iterator[Iterator[PDFPage]]:
             yield PDFPage.create_pages(PDFDocument(PDFParser(file)))
         except PDFPasswordIncorrect as error:
             raise ReadError("read-encrypted", file=path.name) from error
-        except PSException as error:
+        except (PSException, ValueError, KeyError, TypeError) as error:
             raise ReadError("read-broken", file=path.name) from error

@@ -45,6 +45,7 @@ class Drawing:
     vertical: list[Rule] = field(default_factory=list)
     images: list[tuple[float, float, float, float]] = field(default_factory=list)
     hidden: int = 0
+    outlines: int = 0
 
     def place(self, turn: int, x: float, y: float) -> tuple[float, float]:
         """Return where a point of the page as shown comes to lie when the page is turned clockwise."""
@@ -220,7 +221,10 @@ class _Device(PDFTextDevice):  # type: ignore[misc]
 
     def _outline(self, points: list[tuple[float, float]], stroke: bool, fill: bool) -> None:
         """Write down the ruling lines of one subpath: a thin filled box is one, a stroked outline one a side."""
-        if len(points) < 2 or len(points) > 12:
+        if len(points) < 2:
+            return
+        if len(points) > 12:
+            self.drawing.outlines += 1
             return
         xs, ys = [x for x, _ in points], [y for _, y in points]
         width, height = max(xs) - min(xs), max(ys) - min(ys)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _STAMP_LINES = 3  # a form field of so many lines is a signature's legend, not a word of the text
 
 
-def text_sheet(reader: PageReader, page: PDFPage, number: int) -> Sheet:
-    """Return the sheet of a page as its text layer has it."""
+def text_sheet(reader: PageReader, page: PDFPage, number: int) -> tuple[Sheet, Drawing]:
+    """Return the sheet of a page as its text layer has it, and what the page draws."""
     drawing = reader.drawing(page)
     legends: list[str] = []
     for shown in reader.fields(page):
@@ -29,7 +29,7 @@ def text_sheet(reader: PageReader, page: PDFPage, number: int) -> Sheet:
                 drawing.glyphs.setdefault(turn, []).extend(_closed_up(glyphs))
     sheet = sheet_of(drawing, number)
     sheet.legends = legends
-    return sheet
+    return sheet, drawing
 
 
 def _closed_up(glyphs: list[Glyph]) -> list[Glyph]:

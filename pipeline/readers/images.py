@@ -1,0 +1,241 @@
+"""Page images: taken from a PDF, cleaned of stamps, straightened, their ruling lines found."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.errors import ReadError
+from pipeline.readers.pages.sheets import Rule
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL.Image import Image
+
+DPI = 300
+_PDFIUM = threading.Lock()  # pdfium must not be entered by two threads at once
+_DARK = 140  # grey value below which a pixel is ink
+_COLOURED = 55  # difference of channels from which a pixel is coloured ink
+_MOSTLY = 0.5  # share of all ink from which a colour is that of the text, not of a stamp
+_LOOK = 75  # dots per inch at which skew and direction are looked for
+_LONGEST_SKEW = 5.0  # degrees
+_RULE_DPI = 150
+
+
+@contextmanager
+def rendered_pages(path: Path) -> Iterator[Any]:
+    """Open a PDF for rendering. Raises ReadError if it is broken or needs a password."""
+    import pypdfium2 as pdfium
+
+    try:
+        with _PDFIUM:
+            document = pdfium.PdfDocument(path)
+            document.init_forms()
+    except pdfium.PdfiumError as error:
+        code = "read-encrypted" if "password" in str(error).lower() else "read-broken"
+        raise ReadError(code, file=path.name) from error
+    try:
+        yield document
+    finally:
+        with _PDFIUM:
+            document.close()
+
+
+def rendered(document: Any, number: int, dpi: int = DPI) -> Image:
+    """Return a page (1-based) of an open PDF as an RGB image, its stamps and form fields drawn."""
+    with _PDFIUM:
+        page = document[number - 1]
+        image: Image = page.render(scale=dpi / 72, may_draw_forms=True).to_pil().convert("RGB")
+        page.close()
+    return image
+
+
+def ink_behind(document: Any, number: int, boxes: list[tuple[float, float, float, float]]) -> list[float]:
+    """Return what share of each box (in points of the page as shown) is dark when the page's text is left out."""
+    import numpy as np
+    import pypdfium2.raw as pdfium
+
+    scale = 100 / 72
+    with _PDFIUM:
+        page = document[number - 1]
+        for drawn in list(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_TEXT,), max_depth=1)):
+            page.remove_obj(drawn)
+        pixels = np.asarray(page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil())
+        page.close()
+    shares = []
+    for x0, y0, x1, y1 in boxes:
+        area = pixels[int(y0 * scale) : int(y1 * scale) + 1, int(x0 * scale) : int(x1 * scale) + 1]
+        shares.append(float((area < _DARK).mean()) if area.size else 0.0)
+    return shares
+
+
+def without_stamps(image: Image) -> Image:
+    """Return an image in grey with red and blue ink gone, unless the text itself is red or blue."""
+    import numpy as np
+    from PIL import Image as images
+
+    if image.mode in ("1", "L", "I;16"):
+        return image.convert("L")
+    pixels = np.asarray(image.convert("RGB"))
+    red, green, blue = (pixels[:, :, channel].astype(np.int16) for channel in range(3))
+    grey = np.asarray(image.convert("L")).copy()
+    ink = max(1, int((grey < _DARK + 30).sum()))
+    for coloured in (red - np.maximum(green, blue) > _COLOURED, blue - np.maximum(red, (red + green) // 2) > _COLOURED):
+        if (coloured & (grey < 215)).sum() < _MOSTLY * ink:
+            grey[coloured & (np.maximum(red, blue) > 90)] = 255
+    return images.fromarray(grey)
+
+
+def is_sideways(image: Image) -> bool:
+    """Tell whether lines of text run from top to bottom: then columns alternate between ink and paper, not rows."""
+    import numpy as np
+
+    ink = _small_ink(image)
+    if not ink.any():
+        return False
+    return _alternation(ink.sum(axis=0, dtype=np.int32)) > 1.3 * _alternation(ink.sum(axis=1, dtype=np.int32))
+
+
+def _alternation(sums: np.ndarray) -> float:
+    """Return how strongly neighbouring sums differ."""
+    import numpy as np
+
+    return float(np.square(np.diff(sums.astype(np.float64))).sum()) / max(1, len(sums))
+
+
+def _small_ink(image: Image, dpi: int = _LOOK) -> np.ndarray:
+    """Return where ink is, at a low resolution."""
+    import numpy as np
+
+    small = image.reduce(max(1, DPI // dpi)) if image.width > 1200 else image
+    pixels = np.asarray(small.convert("L"))
+    return np.asarray(pixels < max(60, min(200, float(pixels.mean()) - 25)))
+
+
+def skew(image: Image) -> float:
+    """Return the angle in degrees, counter-clockwise, by which a page must be turned to lie straight."""
+    from PIL import Image as images
+
+    ink = images.fromarray((_small_ink(image, 100) * 255).astype("uint8"))
+    best = _best_angle(ink, [step * 1.0 for step in range(-int(_LONGEST_SKEW), int(_LONGEST_SKEW) + 1)])
+    for step in (0.3, 0.1):
+        best = _best_angle(ink, [best + step * count for count in range(-3, 4)])
+    return best if abs(best) >= 0.15 else 0.0
+
+
+def _best_angle(ink: Image, angles: list[float]) -> float:
+    import numpy as np
+
+    def sharpness(angle: float) -> float:
+        turned = np.asarray(ink.rotate(angle)) > 127
+        return float(np.square(turned.sum(axis=1, dtype=np.float64)).sum())
+
+    return max(angles, key=lambda angle: (round(sharpness(angle)), -abs(angle)))
+
+
+def straightened(image: Image, angle: float) -> Image:
+    """Return a grey image turned counter-clockwise about its middle, its size kept, the corners white."""
+    from PIL import Image as images
+
+    return image.rotate(angle, resample=images.Resampling.BILINEAR, fillcolor=255) if angle else image
+
+
+def ruling_lines(image: Image, dpi: int) -> tuple[list[Rule], list[Rule], Image]:
+    """Return the horizontal and vertical lines of a straight grey image in points, and the image without them."""
+    import numpy as np
+    from PIL import Image as images
+
+    factor = max(1, round(dpi / _RULE_DPI))
+    grey = np.asarray(image)
+    ink = grey < min(190, max(90, int(np.median(grey)) - 50))
+    height, width = (side // factor * factor for side in ink.shape)
+    small = ink[:height, :width].reshape(height // factor, factor, width // factor, factor).any(axis=(1, 3))
+    across, down = _long_runs(small, round(0.45 * _RULE_DPI)), _long_runs(small.T, round(0.3 * _RULE_DPI)).T
+    across, down = _thin(across), _thin(down.T).T
+    unit = 72 * factor / dpi
+    mask = np.zeros(ink.shape, bool)
+    mask[:height, :width] = np.repeat(np.repeat(_grown(across | down), factor, 0), factor, 1)
+    cleaned = np.where(mask & ink, 255, grey).astype(np.uint8) if (across | down).any() else grey
+    return _rules(across, unit), _rules(down.T, unit), images.fromarray(cleaned)
+
+
+def _long_runs(ink: np.ndarray, length: int) -> np.ndarray:
+    """Return the pixels that lie in horizontal runs of ink of at least a length, gaps of two pixels bridged."""
+    import numpy as np
+
+    closed = ink.copy()
+    closed[:, 1:-1] |= ink[:, :-2] & ink[:, 2:]
+    closed[:, 1:-2] |= ink[:, :-3] & ink[:, 3:]
+    padded = np.zeros((ink.shape[0], ink.shape[1] + 2), np.int8)
+    padded[:, 1:-1] = closed
+    change = np.diff(padded, axis=1)
+    rows, starts = np.nonzero(change == 1)
+    _, ends = np.nonzero(change == -1)
+    keep = ends - starts >= length
+    result = np.zeros((ink.shape[0], ink.shape[1] + 1), np.int32)
+    np.add.at(result, (rows[keep], starts[keep]), 1)
+    np.add.at(result, (rows[keep], ends[keep]), -1)
+    return np.asarray(np.cumsum(result, axis=1)[:, :-1] > 0)
+
+
+def _thin(runs: np.ndarray, thickest: int = 9) -> np.ndarray:
+    """Drop runs that lie in dark areas thicker than a line."""
+    import numpy as np
+
+    above = np.zeros_like(runs)
+    above[thickest:] = runs[:-thickest]
+    below = np.zeros_like(runs)
+    below[:-thickest] = runs[thickest:]
+    return np.asarray(runs & ~(above & _run_between(runs, thickest)) & ~(below & _run_between(runs, -thickest)))
+
+
+def _run_between(runs: np.ndarray, distance: int) -> np.ndarray:
+    import numpy as np
+
+    half = np.zeros_like(runs)
+    if distance > 0:
+        half[distance // 2 :] = runs[: -(distance // 2)]
+    else:
+        half[: distance // 2] = runs[-(distance // 2) :]
+    return half
+
+
+def _grown(mask: np.ndarray) -> np.ndarray:
+    grown = mask.copy()
+    grown[1:] |= mask[:-1]
+    grown[:-1] |= mask[1:]
+    grown[:, 1:] |= mask[:, :-1]
+    grown[:, :-1] |= mask[:, 1:]
+    return grown
+
+
+def _rules(runs: np.ndarray, unit: float) -> list[Rule]:
+    """Return the runs of a mask as lines in points; runs in neighbouring rows that overlap are one line."""
+    import numpy as np
+
+    padded = np.zeros((runs.shape[0], runs.shape[1] + 2), np.int8)
+    padded[:, 1:-1] = runs
+    change = np.diff(padded, axis=1)
+    rows, starts = np.nonzero(change == 1)
+    _, ends = np.nonzero(change == -1)
+    return [
+        Rule(float(row) * unit, float(start) * unit, float(end) * unit)
+        for row, start, end in zip(rows, starts, ends, strict=True)
+    ]
+
+
+def rotation_about_middle(angle: float, width: float, height: float) -> tuple[float, float, float, float, float, float]:
+    """Return the matrix from an image straightened by an angle back to the image before."""
+    sine, cosine = math.sin(math.radians(angle)), math.cos(math.radians(angle))
+    x, y = width / 2, height / 2
+    return cosine, sine, -sine, cosine, x - cosine * x + sine * y, y - sine * x - cosine * y
+
+
+def page_count(document: Any) -> int:
+    """Return how many pages an open PDF has."""
+    with _PDFIUM:
+        return len(document)

@@ -1,0 +1,165 @@
+"""OCR of a page image: upright, straight, without stamps and ruling lines, then words become a sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from models.records import Language
+from pipeline.readers import images, tesseract
+from pipeline.readers.pages.glyphs import split_line
+from pipeline.readers.pages.sheets import Affine, Line, Sheet, Token
+from pipeline.readers.tesseract import MODELS, Recognised
+from pipeline.readers.textquality import language_of
+from pipeline.readers.textsheets import turned_back
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_LOOK_DPI = 150
+_DOUBTFUL = 0.72  # mean confidence below which other ways to read a page are tried
+_NOISE = 0.2  # confidence below which a word is taken for dirt
+_SIGNS = frozenset("-–—•+*.:;,/()«»\"“”%№&=")
+_DESCENDERS = frozenset("gjpqyçụợựộọặậẹệịỵạрудцщф,;()/[]{}|Q@$§")
+
+
+@dataclass(slots=True)
+class Guess:
+    """The language that a document's pages are taken to be in: corrected by every page that proves to be in another."""
+
+    language: Language = "vi"
+
+
+def first_guess(image: Image) -> Guess:
+    """Return what the script of a document's first page tells of its language."""
+    grey = images.without_stamps(image)
+    found = tesseract.orientation(grey.reduce(images.DPI // _LOOK_DPI), _LOOK_DPI)
+    return Guess("ru" if found and found.script == "Cyrillic" else "vi")
+
+
+def ocr_sheet(image: Image, number: int, guess: Guess, dpi: int = images.DPI) -> Sheet:
+    """Return the sheet of a page image; a page that reads badly is tried turned and in the other languages."""
+    grey = images.without_stamps(image)
+    turn, found = 0, None
+    if images.is_sideways(grey):
+        found = tesseract.orientation(grey.reduce(max(1, dpi // _LOOK_DPI)), _LOOK_DPI)
+        turn = found.turn if found and found.turn in (90, 270) else 90
+    language = guess.language
+    sheet = _read(grey, number, turn, language, dpi)
+    if sheet.quality < _DOUBTFUL:
+        found = found or tesseract.orientation(grey.reduce(max(1, dpi // _LOOK_DPI)), _LOOK_DPI)
+        if found and found.turn != turn and found.sureness > 1:
+            sheet = max(sheet, _read(grey, number, found.turn, language, dpi), key=_worth)
+    other = _language_shown(sheet, found.script if found and sheet.quality < _DOUBTFUL else "", language)
+    if other != language:
+        again = _read(grey, number, sheet.turn, other, dpi)
+        if _worth(again) > 0.97 * _worth(sheet):
+            sheet, guess.language = again, other
+    return sheet
+
+
+def _language_shown(sheet: Sheet, script: str, language: Language) -> Language:
+    """Return the language that a page shows itself to be in."""
+    if script == "Cyrillic":
+        return "ru"
+    if script == "Latin" and language == "ru":
+        return "vi"
+    return language_of([token.text for line in sheet.lines for token in line.tokens]) or language
+
+
+def _worth(sheet: Sheet) -> float:
+    """Return how much of a sheet is read surely."""
+    return sum(token.confidence**2 * len(token.text) for line in sheet.lines for token in line.tokens)
+
+
+def _read(grey: Image, number: int, turn: int, language: Language, dpi: int) -> Sheet:
+    """Read a grey page turned clockwise by a quarter turn."""
+    upright = grey.rotate(-turn, expand=True) if turn else grey
+    angle = images.skew(upright)
+    straight = images.straightened(upright, angle)
+    horizontal, vertical, clean = images.ruling_lines(straight, dpi)
+    words = tesseract.read_words(clean, MODELS[language], dpi)
+    unit = 72 / dpi
+    width, height = upright.width * unit, upright.height * unit
+    sheet = Sheet(number, width, height, grey.width * unit, grey.height * unit, method="ocr", turn=turn)
+    sheet.horizontal, sheet.vertical = horizontal, vertical
+    back = turned_back(turn, sheet.page_width, sheet.page_height)
+    sheet.to_page = _after(images.rotation_about_middle(angle, width, height), back) if angle else back
+    sheet.lines = _lines(words, unit, number)
+    sheet.quality = _quality(words)
+    return sheet
+
+
+def _after(first: Affine, second: Affine) -> Affine:
+    """Return the matrix that applies one matrix after another."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = second
+    return (
+        a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u,
+    )  # fmt: skip
+
+
+def _quality(words: list[Recognised]) -> float:
+    letters = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / letters if letters else 0.0
+
+
+def _is_dirt(word: Recognised) -> bool:
+    if word.confidence < _NOISE:
+        return True
+    return word.confidence < 0.5 and not any(character.isalnum() for character in word.text) and word.text not in _SIGNS
+
+
+def _lines(words: list[Recognised], unit: float, number: int) -> list[Line]:
+    """Return the words as lines: those on one baseline together, cut at wide gaps."""
+    groups: dict[tuple[int, int, int], list[Recognised]] = {}
+    for word in words:
+        if not _is_dirt(word):
+            groups.setdefault(word.line, []).append(word)
+    measured = [(group, _baseline(group), _size(group)) for group in groups.values()]
+    usual = median(size for group, _, size in measured for _ in group) if measured else 0.0
+    tokens = [
+        _token(word, baseline, usual if abs(size - usual) < 0.3 * usual else size, unit)
+        for group, baseline, size in measured
+        for word in group
+    ]
+    lines = [line for row in _rows(tokens) for line in split_line(row)]
+    for line in lines:
+        line.page = number
+    return sorted(lines, key=lambda line: (line.top, line.x0))
+
+
+def _baseline(group: list[Recognised]) -> float:
+    """Return where the words of a line stand, in pixels; letters with tails hang below it."""
+    bottoms = [word.top + word.height for word in group if not _DESCENDERS & set(word.text.casefold())]
+    tailed = [word.top + 0.8 * word.height for word in group]
+    return median(bottoms) if bottoms else median(tailed)
+
+
+def _size(group: list[Recognised]) -> float:
+    """Return the font size of a line in pixels, by its capitals and digits, which are 0.68 of it high."""
+    tall = [
+        word.height
+        for word in group
+        if word.text.isascii() and any(c.isupper() or c.isdigit() or c in "bdfhkl" for c in word.text)
+    ]
+    return median(tall) / 0.72 if tall else median(word.height for word in group) / 0.85
+
+
+def _token(word: Recognised, baseline: float, size: float, unit: float) -> Token:
+    base, points = baseline * unit, size * unit
+    return Token(
+        word.text, word.left * unit, base - 0.78 * points, (word.left + word.width) * unit, base + 0.22 * points,
+        points, confidence=word.confidence,
+    )  # fmt: skip
+
+
+def _rows(tokens: list[Token]) -> list[list[Token]]:
+    rows: list[list[Token]] = []
+    for token in sorted(tokens, key=lambda token: token.bottom):
+        if rows and token.bottom - rows[-1][0].bottom < 0.35 * token.size:
+            rows[-1].append(token)
+        else:
+            rows.append([token])
+    return [sorted(row, key=lambda token: token.x0) for row in rows]
