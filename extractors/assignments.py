@@ -119,14 +119,32 @@ def _verb_mark(word: str) -> str:
 
 
 def _assignment(rule: lexicon.Rule, match: re.Match[str], tagged: Tagged, language: Language) -> Assignment:
-    groups = match.groupdict()
-    leads = tagged.units[match.start("lead")].names if groups.get("lead") else ()
+    leads = _leads(match, tagged)
     kind = rule.values["kind"]
     start = match.end() if kind in ("assign", "subject", "direct") else 0
     action = tagged.original(start)
     coordinators = _coordinators(tagged, leads, language)
     soft = bool(_soft(language).match(tagged.text, start))
     return Assignment(kind, rule.id, action, leads, coordinators, soft)
+
+
+_PERSONS = re.compile(r"\s*(?:,|&|\band\b|\bvà\b|\bи\b)\s*")
+
+
+def _leads(match: re.Match[str], tagged: Tagged) -> tuple[UnitName, ...]:
+    """Return the units of the group "lead", or the people of the group "persons"."""
+    groups = match.groupdict()
+    if groups.get("lead"):
+        return tagged.units[match.start("lead")].names
+    if not groups.get("persons"):
+        return ()
+    start = tagged.original(match.start("persons"))
+    names, position = [], 0
+    for part in _PERSONS.split(groups["persons"]):
+        position = groups["persons"].index(part, position)
+        names.append(UnitName(part, Span(start + position, start + position + len(part))))
+        position += len(part)
+    return tuple(names)
 
 
 def _coordinators(tagged: Tagged, leads: Sequence[UnitName], language: Language) -> tuple[UnitName, ...]:

@@ -51,6 +51,11 @@ def lemmas(word: str) -> frozenset[str]:
     }
 
 
+def is_known(word: str) -> bool:
+    """Tell whether the dictionary has the word; agency names such as 'Минтруду' it has not always."""
+    return bool(_analyser().word_is_known(word.casefold()))
+
+
 def cases(word: str) -> frozenset[str]:
     """Return the cases a noun or adjective form may stand in: 'nomn', 'gent', 'datv' ..."""
     return frozenset(parse.tag.case for parse in parses(word) if parse.tag.case)

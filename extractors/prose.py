@@ -109,7 +109,7 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
     assignment = analyse(sentence, find_deadlines(sentence, context), context)
     leads, rules = above.leads, above.rules
     coordinators: tuple[UnitName, ...] = ()
-    if assignment and assignment.leads and not (assignment.kind == "direct" and above.leads):
+    if assignment and assignment.leads and _passes_leads(assignment, point, above):
         leads, rules = _moved(assignment.leads, last.start), (assignment.rule,)
     else:
         whole = _whole_units(text, context)
@@ -121,6 +121,14 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
     commands = commands or point.role == "tasks" or leads != above.leads
     items = point.lead_in and bool(_item_cue(outline.language).search(text))
     return Inherited(leads, coordinators, deadlines or above.deadlines, rules, commands, items)
+
+
+def _passes_leads(assignment: Assignment, point: Point, above: Inherited) -> bool:
+    """Tell whether the units of a lead-in hold below it: not those through whom somebody acts, nor the issuer's own
+    ("the Committee issues this plan as follows:")."""
+    if point.role == "basis":
+        return assignment.kind == "assign"
+    return not (assignment.kind == "direct" and above.leads)
 
 
 def _whole_units(text: str, context: Context) -> tuple[UnitName, ...]:

@@ -201,7 +201,7 @@ def _division_name(word: str, language: Language) -> str:
     """Return the full word of a division, so that "Sec. 2" stands beside "Section 1"."""
     stem = word.casefold().rstrip(".")
     divisions = lexicon.load(language, "structure").words["divisions"]
-    return next((full.casefold() for full in divisions if full.casefold().startswith(stem)), stem)
+    return next((full for full in divisions if full.casefold().startswith(stem)), divisions[0]).casefold()
 
 
 def _alphabet(label: str) -> str:

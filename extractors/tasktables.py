@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,7 @@ class Columns:
     roles: Mapping[str, tuple[int, ...]]
     rules: tuple[str, ...]
     first_row: int
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ class Grid:
     def __init__(self, text: str, block: Block) -> None:
         self.text = text
         self.places: dict[tuple[int, int], Cell] = {}
+        starts = sorted({cell.column for cell in block.cells})  # columns in which no cell starts are phantoms
         for cell in block.cells:
             for row in range(cell.row, cell.row + cell.row_span):
-                for column in range(cell.column, cell.column + cell.column_span):
+                for column in range(bisect_left(starts, cell.column), bisect_left(starts, cell.column + cell.column_span)):
                     self.places.setdefault((row, column), cell)
         self.height = 1 + max((row for row, _ in self.places), default=-1)
         self.width = 1 + max((column for _, column in self.places), default=-1)
@@ -108,13 +111,19 @@ def _columns(grid: Grid, first: int, last: int, language: Language) -> Columns |
     useful = {"leads", "deadline", "coordinators"} & roles.keys()
     if "task" not in roles or not useful:
         return None
-    return Columns({role: tuple(found) for role, found in roles.items()}, tuple(rules), _first_row(grid, last))
+    return Columns({role: tuple(found) for role, found in roles.items()}, tuple(rules), _first_row(grid, last), grid.width)
 
 
 def _heading_rule(heading: str, language: Language) -> lexicon.Rule | None:
     if not heading or len(heading) > 120:
         return None
-    return next((rule for rule in lexicon.load(language, "tables").rules if rule.pattern.search(heading)), None)
+    found = [(rule, match.start()) for rule in lexicon.load(language, "tables").rules if (match := rule.pattern.search(heading))]
+    if not found:
+        return None
+    rule, start = found[0]
+    if rule.values["role"] == "other":  # "name of the measure, number of participants" is headed by its first words
+        return next((other for other, position in found[1:] if position < start), rule)
+    return rule
 
 
 def _first_row(grid: Grid, last: int) -> int:
@@ -130,8 +139,7 @@ def _continued(previous: Columns | None, grid: Grid) -> Columns | None:
     """A table without heading that is as wide as the one before goes on with its columns."""
     if previous is None or not grid.height:
         return None
-    last = max(column for columns in previous.roles.values() for column in columns)
-    return replace(previous, first_row=0) if grid.width == last + 1 and grid.width > 2 else None
+    return replace(previous, first_row=0) if grid.width == previous.width > 2 else None
 
 
 def _table_label(outline: Outline, point: Point, number: int) -> str:
@@ -193,7 +201,7 @@ def _group(grid: Grid, row: int, columns: Columns, language: Language, context: 
         return None
     cell = cells[0]
     text = grid.text[cell.start : cell.end]
-    wide = cell.column_span >= max(2, grid.width - 2)
+    wide = sum(grid.cell(row, column) is cell for column in range(grid.width)) >= max(2, grid.width - 1)
     short = len(text.split()) <= 30 and not text.rstrip().endswith((";", "."))
     if not wide and not (short and (cell.bold or text.isupper() or _roman_label(grid, row))):
         return None
@@ -249,7 +257,7 @@ def _units(
     named = False
     for cell in dict.fromkeys(grid.cell(row, column) for column in numbers):
         text = grid.text[cell.start : cell.end] if cell else ""
-        if not text.strip() or cell is None:
+        if not text.strip() or cell is None or named:
             continue
         if text.strip().casefold() in same:
             return above, True

@@ -17,6 +17,7 @@ from models.records import Language, Span
 
 _MAX_TOKENS = 45
 _TOKEN = re.compile(r"\([^()\n]{0,200}\)|[«“\"][^»”\"\n]{1,160}[»”\"]|\w[\w&/'’.№-]*\w|\w|[^\w\s]")
+_PERSON = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?\s+[^\W\d_]\.\s?(?:[^\W\d_]\.)?(?=\s|,|$)|[^\W\d_]\.\s?[^\W\d_]\.\s?[^\W\d_]{2,}")
 _ENDERS = frozenset(":;!?…")
 
 
@@ -51,6 +52,7 @@ class Grammar:
     acronym: re.Pattern[str]
     prefix: re.Pattern[str]
     article: re.Pattern[str]
+    blend: re.Pattern[str]
     generic: frozenset[str]
     heads: frozenset[str]
     determiners: frozenset[str]
@@ -76,6 +78,7 @@ def grammar(language: Language) -> Grammar:
         acronym=re.compile(rf"[A-Z][A-Za-z&]*[A-Z]\w*(?=\s+{lexicon.alternatives(words.get('acronym_next', (chr(0),)))})"),
         prefix=re.compile(rf"\s*{lexicon.alternatives(words['prefixes'])}\s*", re.IGNORECASE),
         article=re.compile(rf"^{lexicon.alternatives(words['articles'] or (chr(0),))}\s+", re.IGNORECASE),
+        blend=re.compile(rf"{lexicon.alternatives(words['blends'] or (chr(0),))}[^\W\d_]{{2,}}"),
         generic=frozenset(words["generic"]),
         heads=frozenset(words["common"] + words["posts"]),
         determiners=frozenset(words["determiners"]),
@@ -171,7 +174,13 @@ def _cell_parts(text: str, start: int, rules: Grammar) -> list[Span]:
                 parts.append(Span(match.start() + begin, match.start() + token.start))
                 begin = tokens[end].start
         parts.append(Span(match.start() + begin, match.end()))
-    return parts
+    return [person for part in parts for person in _persons(text, part)]
+
+
+def _persons(text: str, part: Span) -> list[Span]:
+    """Split people that stand side by side without a comma: "Orlov A.B. Lim C.D."."""
+    found = [Span(match.start(), match.end()) for match in _PERSON.finditer(text, part.start, part.end)]
+    return found if len(found) > 1 and _PERSON.match(text, part.start) else [part]
 
 
 def _opens_name(tokens: list[_Token], index: int, after: int) -> bool:
@@ -221,7 +230,9 @@ def _inflected_head(tokens: list[_Token], index: int, rules: Grammar) -> int:
 
 
 def _compound_head(word: str, rules: Grammar) -> bool:
-    return "-" in word and any(lemma in rules.heads for part in word.split("-") for lemma in morphology.lemmas(part))
+    if "-" in word and any(lemma in rules.heads for part in word.split("-") for lemma in morphology.lemmas(part)):
+        return True
+    return word[:1].isupper() and bool(rules.blend.match(word)) and not morphology.is_known(word)
 
 
 def _read_list(
@@ -371,7 +382,8 @@ def _chunk_end(text: str, tokens: list[_Token], start: int, rules: Grammar) -> i
 def _clean(words: str, rules: Grammar) -> str:
     """Return a name without brackets, bullets and articles, in the nominative."""
     name = re.sub(r"\s*\([^()]*\)", "", words)
-    name = " ".join(name.split()).strip(" ,.;:-–—•*+")
+    name = " ".join(name.split()).strip(" ,;:-–—•*+")
+    name = name if _PERSON.search(name) else name.strip(" .")
     name = rules.article.sub("", name)
     if name.casefold() in rules.nobody or not any(char.isalpha() for char in name):
         return ""
