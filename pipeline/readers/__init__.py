@@ -79,9 +79,7 @@ def _reading(kind: Format, data: bytes) -> Reading:
 
             return read_html(data)
         case "docx":
-            from pipeline.readers.docx import read_docx
-
-            return read_docx(data)
+            return _word(data)
         case "xlsx":
             from pipeline.readers.xlsx import read_xlsx
 
@@ -94,3 +92,17 @@ def _reading(kind: Format, data: bytes) -> Reading:
             from pipeline.readers.text import read_text
 
             return read_text(data)
+
+
+def _word(data: bytes) -> Reading:
+    """Read a Word file; one with macros or of a strict kind, that the library refuses, goes through LibreOffice."""
+    from pipeline.readers.docx import read_docx
+
+    try:
+        return read_docx(data)
+    except ReadError as error:
+        if error.code != "read-unknown-format":
+            raise
+        from pipeline.readers.doc import read_old
+
+        return read_old("docm", data)

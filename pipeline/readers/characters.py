@@ -13,6 +13,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 # Word keeps the signs of its symbol fonts in this private area; a dash and bullets are all that text needs of them.
 _SYMBOLS = {0xF02D: "-", 0xF0BE: "-", 0xF02B: "+", 0xF0B7: "•", 0xF0A7: "•", 0xF0A8: "•", 0xF0D8: "•", 0xF076: "•"}
+_LEAST_SMALL = 11  # characters of a word of six small letters: fewer may be one-letter words in a row
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _HYPHENS = {0x2010: "-", 0x2011: "-"}
 _CLOSED = re.compile(r"[.;:!?…\]”»\"]$")
@@ -29,8 +30,12 @@ def clean(text: str) -> str:
 
 
 def _join_spaced(text: str) -> str:
-    """Return the text with capitals set apart for emphasis ('О Р Д Е Р') as words; two blanks part two words."""
-    return _SPACED.sub(lambda match: match[0].replace(" ", "") if match[0].isupper() else match[0], text)
+    """Return the text with letters set apart for emphasis ('О Р Д Е Р') as words; two blanks part two words."""
+    return _SPACED.sub(lambda match: match[0].replace(" ", "") if _is_set_apart(match[0]) else match[0], text)
+
+
+def _is_set_apart(letters: str) -> bool:
+    return letters.isupper() or (letters.islower() and len(letters) >= _LEAST_SMALL)
 
 
 def begins_point(line: str) -> bool:

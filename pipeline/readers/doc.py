@@ -12,18 +12,19 @@ from models.errors import MissingProgramError, ReadError
 from pipeline.readers import programs
 from pipeline.readers.builder import Reading, texts_of
 from pipeline.readers.docx import read_docx
-from pipeline.readers.pieces import Paragraph, Piece, Table, by_columns, is_layout, joined_tables, table_of
+from pipeline.readers.pieces import Paragraph, Piece, Table, in_reading_order, is_layout, joined_tables, table_of
 from pipeline.readers.xlsx import read_xlsx
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-Old = Literal["doc", "rtf", "odt", "xls", "ods"]
+Old = Literal["doc", "rtf", "odt", "xls", "ods", "docm"]
 _MEDIA_TYPES: dict[Old, str] = {
     "doc": "application/msword",
     "rtf": "application/rtf",
     "odt": "application/vnd.oasis.opendocument.text",
     "xls": "application/vnd.ms-excel",
+    "docm": "application/vnd.ms-word.document.macroEnabled.12",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 _CONVERT_SECONDS = 120.0
@@ -33,7 +34,7 @@ _LOST = 0.97  # share of the other reading's words below which a reading has los
 
 
 def read_old(kind: Old, data: bytes) -> Reading:
-    """Return the pieces of a .doc, .rtf, .odt, .xls or .ods file. Raises MissingProgramError, ReadError."""
+    """Return the pieces of a file that only LibreOffice (and antiword) opens. Raises MissingProgramError, ReadError."""
     if kind in ("xls", "ods"):
         reading = read_xlsx(_converted(kind, data, "xlsx"))
     elif kind == "doc":
@@ -112,7 +113,7 @@ def _docbook(element: _Element) -> Iterator[Piece]:
         if child.tag in ("bookinfo", "title") and element.tag == "book":
             continue
         if child.tag in ("para", "title") and child.find(".//informaltable") is None:
-            text = _text(child).strip("\n")
+            text = _text(child).strip()
             bold = "".join(_text(part) for part in child.iter("emphasis") if part.get("role") == "bold")
             yield Paragraph(text, bold=bool(text.strip()) and len(bold.split()) >= len(text.split()))
         elif child.tag == "informaltable":
@@ -129,6 +130,6 @@ def _docbook_table(element: _Element) -> Iterator[Piece]:
     rows = [[_text(entry).strip() for entry in row.iter("entry")] for row in element.iter("row")]
     table = table_of(rows)
     if table.cells and is_layout(table, bordered=False):
-        yield from (Paragraph(cell.text) for cell in by_columns(table))
+        yield from (Paragraph(cell.text) for cell in in_reading_order(table))
     elif table.cells:
         yield table

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from models.errors import ReadError
 from pipeline.readers.builder import Reading
 from pipeline.readers.characters import clean, soften
-from pipeline.readers.pieces import Paragraph, Piece, Table, TableCell, by_columns, is_layout, joined_tables
+from pipeline.readers.pieces import Paragraph, Piece, Table, TableCell, in_reading_order, is_layout, joined_tables
 from pipeline.readers.wordruns import NAMESPACE as W
 from pipeline.readers.wordruns import run_text, text_boxes, value
 from pipeline.readers.wordstyles import Styles, styles_of
@@ -34,10 +35,13 @@ class _State:
 
 
 def read_docx(data: bytes) -> Reading:
-    """Return the pieces of a .docx file; footnotes and endnotes come last."""
+    """Return the pieces of a .docx file; footnotes and endnotes come last. Raises ReadError if it is none."""
     import docx
 
-    document = docx.Document(io.BytesIO(data))
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except (KeyError, ValueError) as error:
+        raise ReadError("read-unknown-format") from error
     state = _State(styles_of(document))
     pieces = list(joined_tables(_blocks(document.element.body, state)))
     notes = [note for kind in _NOTES for note in _notes(document.part, kind, state)]
@@ -111,7 +115,7 @@ def _table(element: _Element, state: _State) -> Iterator[Piece]:
     if not cells:
         return
     if is_layout(table, state.styles.is_bordered(element)):
-        for cell in by_columns(table):
+        for cell in in_reading_order(table):
             yield from contents[cell.row, cell.column]
     else:
         yield table

@@ -18,6 +18,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_BLOCKS = frozenset((0x00, 0x01, 0x03, 0x04, 0x1E, 0x20))  # Latin, Cyrillic, Vietnamese, punctuation
+_MOSTLY = 0.95
 _FEW = 0.002  # share of broken sequences up to which a text is damaged UTF-8 and not another encoding
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SAMPLE = 200_000
@@ -40,11 +42,14 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
 
 
 def _wide(data: bytes) -> str:
-    """Return the name of UTF-16 without a mark: every other byte of most text is then zero or a block number."""
-    sample = data[:4000]
-    if len(sample) < 8 or sample.count(0) < len(sample) // 8:
+    """Return the name of UTF-16 without a mark: every other byte is then the number of one of a few blocks."""
+    sample = data[: min(len(data), 4000) // 2 * 2]
+    if len(sample) < 8 or 0 not in sample:
         return ""
-    return "utf-16-le" if sample[1::2].count(0) > sample[0::2].count(0) else "utf-16-be"
+    shares = [sum(byte in _BLOCKS for byte in sample[parity::2]) / (len(sample) // 2) for parity in (0, 1)]
+    if max(shares) < _MOSTLY or min(shares) > _MOSTLY:
+        return ""
+    return "utf-16-le" if shares[1] > shares[0] else "utf-16-be"
 
 
 def _utf8(data: bytes) -> tuple[str, str] | None:

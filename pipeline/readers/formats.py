@@ -31,7 +31,7 @@ def recognise(file_name: str, data: bytes) -> Format:
     head = data[:4096]
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive(data)
     if head.startswith(_COMPOUND):
         return _compound(data)

@@ -12,7 +12,7 @@ from pipeline.readers.characters import begins_point, soften
 from pipeline.readers.encodings import decode
 from pipeline.readers.leftovers import without_leftovers
 from pipeline.readers.numbering import numeral
-from pipeline.readers.pieces import Paragraph, Piece, Table, TableCell, by_columns, is_layout, joined_tables
+from pipeline.readers.pieces import Paragraph, Piece, Table, TableCell, in_reading_order, is_layout, joined_tables
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(
     rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]+encoding=["']([\w.:-]+)""", re.IGNORECASE
 )
-_BLOCKS = frozenset(
-    (
-        "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
-        "form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
-    ).split()
-)
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
+    "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "ul",
+))  # fmt: skip
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BLANKS = re.compile(r"[^\S\xa0]+")
 _BREAK = "\x0b"  # stands for <br> until the paragraph is whole
@@ -198,7 +198,7 @@ def _table(element: HtmlElement, indent: float) -> Iterator[Piece]:
     table = Table(tuple(cell for cell, _ in cells))
     if _is_page_layout(element, cells) or is_layout(table, _is_bordered(element)):
         sources = {(cell.row, cell.column): source for cell, source in cells}
-        for cell in by_columns(table):
+        for cell in in_reading_order(table):
             yield from _walk(sources[cell.row, cell.column], indent)
     else:
         caption = element.find("caption")

@@ -102,7 +102,7 @@ def _blocks(nodes: Sequence[SyntaxTreeNode], depth: int) -> Iterator[Piece]:
 
 
 def _paragraph(node: SyntaxTreeNode, depth: int, marker: str = "") -> Paragraph:
-    inline = node.children[0].children if node.children else []
+    inline = [child for child in node.children[0].children if child.type != "text" or child.content.strip()]
     bold = bool(inline) and all(child.type in ("strong", "softbreak") for child in inline)
     return Paragraph(marker + _text(node), bold=bold, indent=depth * _LIST_INDENT)
 

@@ -68,9 +68,18 @@ def is_layout(table: Table, bordered: bool) -> bool:
     return table.columns <= _LAYOUT_COLUMNS and (table.rows == 1 or (not bordered and table.rows <= _LAYOUT_ROWS))
 
 
-def by_columns(table: Table) -> Iterator[TableCell]:
-    """Yield the cells of a layout table column by column, as they are read."""
-    yield from sorted(table.cells, key=lambda cell: (cell.column, cell.row))
+def in_reading_order(table: Table) -> Iterator[TableCell]:
+    """Yield the cells of a layout table column by column; labels with their values beside them row by row."""
+    if _has_labels(table):
+        yield from sorted(table.cells, key=lambda cell: (cell.row, cell.column))
+    else:
+        yield from sorted(table.cells, key=lambda cell: (cell.column, cell.row))
+
+
+def _has_labels(table: Table) -> bool:
+    labels = [cell.text.strip() for cell in table.cells if cell.column == 0 and cell.text.strip()]
+    short = (len(label.split()) < 3 or label.endswith(":") for label in labels)
+    return table.rows > 1 and len(labels) > 1 and all(short) and not any("\n" in label for label in labels)
 
 
 def joined_tables(pieces: Iterable[Piece]) -> Iterator[Piece]:

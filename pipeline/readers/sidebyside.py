@@ -37,7 +37,7 @@ def _run(pieces: tuple[Piece, ...], start: int) -> int:
         text = piece.text.strip() if isinstance(piece, Paragraph) else ""
         if not isinstance(piece, Paragraph) or len(text) > _LONGEST or between > _MOST_BETWEEN:
             break
-        if _has_gap(piece.text):
+        if has_gap(piece.text):
             gaps, end, between = gaps + 1, index + 1, 0
         elif index == start or len(text) > _SHORT:
             break
@@ -46,7 +46,7 @@ def _run(pieces: tuple[Piece, ...], start: int) -> int:
     return end if gaps > 1 else start
 
 
-def _has_gap(text: str) -> bool:
+def has_gap(text: str) -> bool:
     """Tell whether a line stands in two columns; what follows a label or a marker after a tab is no column."""
     parts = _GAP.split(text)
     if len(parts) != 2 or (begins_point(parts[0].strip()) and len(parts[0].strip()) < 6):
@@ -60,7 +60,7 @@ def _columns(pieces: tuple[Piece, ...]) -> list[Piece]:
     for piece in pieces:
         if not isinstance(piece, Paragraph):
             continue
-        if _has_gap(piece.text):
+        if has_gap(piece.text):
             first, second = _GAP.split(piece.text)
             left.append(replace(piece, text=first))
             right.append(replace(piece, text=second))

@@ -14,6 +14,7 @@ from pipeline.readers.characters import begins_point, continues
 from pipeline.readers.encodings import decode
 from pipeline.readers.leftovers import without_leftovers
 from pipeline.readers.pieces import Paragraph, Piece, Table
+from pipeline.readers.sidebyside import has_gap
 
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _BARE_MARKER = re.compile(r"^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[^\W\d_])[.)]|[-–—•+*])\s*$")
@@ -142,6 +143,8 @@ def wrap_width(lines: Sequence[str]) -> int:
 def _goes_on(group: Sequence[Line], line: Line, width: int) -> bool:
     """Tell whether a line goes on with the paragraph of the lines above it."""
     last = group[-1]
+    if has_gap(last.text) or has_gap(line.text):
+        return False
     if line.apart:
         return _broken_off(last, width) and not begins_point(line.text) and _body(group, line)
     if last.width + 1 + len(line.text.split()[0]) <= _FULL * width or _centered(last, width):

@@ -16,6 +16,7 @@ _LEGACY = re.compile("[\u00a1-\u00ff]")
 _BEYOND = re.compile("[\u0100-\u024f\u0300-\u036f\u1e00-\u1eff\u0400-\u04ff]")
 _TONES = {"\u0301": "sac", "\u0300": "huyen", "\u0309": "hoi", "\u0303": "nga", "\u0323": "nang"}
 _STOPPED = re.compile(r"(?:c|ch|p|t)$")
+_LOOK_ALIKES = {0x00D0: "Đ", 0x0189: "Đ", 0x00F0: "đ", 0x0256: "đ"}
 _ENOUGH = 3  # syllables that only one encoding explains, before it is believed to be in use
 _SHARE = 0.7
 
@@ -150,15 +151,21 @@ _PAIR = re.compile(r"(?<![^\W\d_])([^\W\d_]+) (?=([^\W\d_]+)(?![^\W_]))")
 
 
 def mend_words(text: str) -> str:
-    """Return a Vietnamese text with words torn by a blank ('cơ ch ế') whole again, where that is sure."""
-    return _PAIR.sub(lambda match: match[1] if _torn(match[1], match[2], text[: match.start()]) else match[0], text)
+    """Return a Vietnamese text with words torn by a blank ('cơ ch ế') whole again, where that is sure, and with
+    Đ in place of the letters of other alphabets that look like it."""
+    return _PAIR.sub(lambda match: match[1] if _torn(match) else match[0], text.translate(_LOOK_ALIKES))
 
 
-def _torn(head: str, tail: str, before: str) -> bool:
+def _torn(match: re.Match[str]) -> bool:
+    head, tail = match[1], match[2]
     if not tail.islower() or tail.isascii() or (len(head) > 1 and head.isupper()) or not is_syllable(head + tail):
         return False
     if head.lower() in _words("onsets"):
-        return len(head) > 1 or _is_fragment(tail) or (len(tail) == 1 and _inside(before))
+        return (
+            len(head) > 1
+            or _is_fragment(tail)
+            or (len(tail) == 1 and _inside(match.string[max(0, match.start() - 30) : match.start()]))
+        )
     _, tones = _without_tone(head)
     return is_syllable(head) and not tones and _is_fragment(tail)
 
