@@ -22,7 +22,7 @@ from corpus.docx_parts import Notes, NumberedLists
 from corpus.elements import Align, Break, Element, Frame, Grid, Para
 from corpus.sourcefile import NOTE_MARK, Cell, Source, Table
 
-FONT = "Times New Roman"
+TIMES = "Times New Roman"
 EPOCH = (2020, 1, 1, 0, 0, 0)
 ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -35,12 +35,14 @@ ALIGN = {
 class Writer:
     """A Word document in the making: python-docx's document with the footnotes and lists it doesn't offer."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, font: str, scale: float) -> None:
         self.document: DocxDocument = Document()
+        self.font, self.scale = font, scale
         self.lists = NumberedLists(self.document)
         self.notes = Notes(self.document)
         self.word_headings = source.word_headings
         _page_setup(self.document, source)
+        _base_font(self.document, font, scale)
 
     def write(self, elements: Iterable[Element]) -> None:
         for element in elements:
@@ -79,8 +81,8 @@ class Writer:
 
     def run(self, paragraph: Paragraph, text: str, para: Para) -> Run:
         run = paragraph.add_run(text)
-        run.bold, run.italic, run.font.size = para.bold, para.italic, Pt(para.size)
-        _set_font(run._r)
+        run.bold, run.italic, run.font.size = para.bold, para.italic, Pt(para.size * self.scale)
+        _set_font(run._r, self.font)
         return run
 
     def frame(self, frame: Frame) -> None:
@@ -96,9 +98,9 @@ class Writer:
                 paragraph.paragraph_format.space_after = Pt(0)
 
 
-def write_docx(source: Source, elements: Iterable[Element]) -> bytes:
-    """The bytes of the Word file."""
-    writer = Writer(source)
+def write_docx(source: Source, elements: Iterable[Element], font: str = TIMES, scale: float = 1.0) -> bytes:
+    """The bytes of the Word file; `scale` evens out fonts that are drawn larger than Times."""
+    writer = Writer(source, font, scale)
     writer.write(elements)
     writer.notes.close()
     buffer = io.BytesIO()
@@ -106,11 +108,14 @@ def write_docx(source: Source, elements: Iterable[Element]) -> bytes:
     return _without_clock(buffer.getvalue())
 
 
-def _page_setup(document: DocxDocument, source: Source) -> None:
+def _base_font(document: DocxDocument, font: str, scale: float) -> None:
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = FONT, Pt(13)
+    normal.font.name, normal.font.size = font, Pt(13 * scale)
     normal.paragraph_format.space_after = Pt(5)
-    _set_font(normal.element)
+    _set_font(normal.element, font)
+
+
+def _page_setup(document: DocxDocument, source: Source) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin, section.right_margin = Cm(2.7), Cm(1.8)
@@ -124,11 +129,11 @@ def _page_setup(document: DocxDocument, source: Source) -> None:
     properties.created = properties.modified = datetime(*EPOCH)
 
 
-def _set_font(element: Any) -> None:
+def _set_font(element: Any, font: str) -> None:
     properties = element.get_or_add_rPr()
     fonts = properties.get_or_add_rFonts()
     for script in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{script}"), FONT)
+        fonts.set(qn(f"w:{script}"), font)
 
 
 def _field(paragraph: Paragraph, name: str) -> None:

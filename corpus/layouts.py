@@ -47,9 +47,7 @@ def _addressees(head: Head) -> Iterator[Element]:
     if len(names) == 1:
         yield Para(f"{head.addressees.label} {names[0]}", "center")
         return
-    yield Frame(
-        (Para(head.addressees.label, "right"),), tuple(Para(name, "left") for name in names), (5.0, 11.5)
-    )
+    yield Frame((Para(head.addressees.label, "right"),), tuple(Para(name, "left") for name in names), (5.0, 11.5))
 
 
 def _ru_gost(head: Head) -> Iterator[Element]:

@@ -217,7 +217,8 @@ class Web(Strict):
 
 
 class Source(Strict):
-    """A whole directive."""
+    """A whole directive. `mixed_fonts`: its PDF takes the letters that Times lacks from another font, which tears words
+    apart for many readers, as it does in many real papers."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     language: Language
@@ -230,6 +231,7 @@ class Source(Strict):
     formats: list[Format]
     layout: Layout
     word_headings: bool = False
+    mixed_fonts: bool = False
     head: Head = Head()
     web: Web | None = None
     body: list[Block]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import subprocess
@@ -17,7 +18,17 @@ import pytest
 from dateutil.rrule import rrulestr
 from pydantic import ValidationError
 
-from corpus.build import DOCUMENTS, GOLD, SOURCES, all_sources, built_files, gold_text
+from corpus.build import (
+    DOCUMENTS,
+    GOLD,
+    MANIFEST,
+    SOURCES,
+    all_sources,
+    built_files,
+    contents_digest,
+    gold_text,
+    word_for_pdf,
+)
 from corpus.goldlines import complaints, cut, gold_tasks
 from corpus.layouts import Counters
 from corpus.sourcefile import Numbering, Source, load_source, squeezed
@@ -28,8 +39,9 @@ SCORE = Path(__file__).parents[1] / "../shared/gold/score.py"
 PLAIN = {".txt", ".html", ".md"}
 
 
-def _sources() -> list[Source]:
-    return [load_source(path) for path in PATHS]
+@functools.cache
+def _sources() -> tuple[Source, ...]:
+    return tuple(all_sources())
 
 
 def _either(value: Any) -> list[Any]:
@@ -82,7 +94,7 @@ def test_dates_and_recurrences_are_well_formed() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_committed_gold_is_what_the_sources_say(language: str) -> None:
-    chosen = [source for source in all_sources() if source.language == language]
+    chosen = [source for source in _sources() if source.language == language]
     committed = (GOLD / f"{language}.jsonl").read_text(encoding="utf-8")
     assert committed == gold_text(chosen)
     for line in committed.splitlines():
@@ -96,6 +108,13 @@ def test_committed_documents_are_what_the_builder_makes(path: Path) -> None:
         assert committed.is_file()
         if committed.suffix in PLAIN:
             assert committed.read_bytes() == data
+
+
+def test_no_pdf_is_older_than_its_source() -> None:
+    made = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    wanted = {f"{source.name}.pdf": source for source in _sources() if "pdf" in source.formats}
+    assert made == {name: contents_digest(word_for_pdf(source)) for name, source in wanted.items()}
+    assert {path.name for path in DOCUMENTS.glob("*.pdf")} == set(wanted)
 
 
 def test_plain_text_holds_every_quote() -> None:
@@ -151,7 +170,10 @@ def test_a_quote_is_cut_out_of_its_paragraph() -> None:
 def test_a_table_row_takes_units_and_deadline_from_merged_cells() -> None:
     rows = [
         {"cells": [{"text": "Harbour Office", "rows": 2}, "Paint the pier", "Fire Brigade;\nPort Police", "May 2026"]},
-        {"cells": [None, "Mend the crane", "", "30 June 2026"], "task": {"deadline": {"kind": "date", "due": "2026-06-30"}}},
+        {
+            "cells": [None, "Mend the crane", "", "30 June 2026"],
+            "task": {"deadline": {"kind": "date", "due": "2026-06-30"}},
+        },
     ]
     columns = {"lead_column": 0, "task_column": 1, "coordinating_column": 2, "deadline_column": 3}
     table = {"columns": ["Lead", "Task", "With", "When"], "widths": [3, 6, 3, 3], "rows": rows, **columns}
