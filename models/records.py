@@ -7,9 +7,9 @@ through the document's words. Boxes are in points (1/72 inch) with the origin at
 from __future__ import annotations
 
 import bisect
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 Language = Literal["vi", "en", "ru"]
@@ -186,7 +186,7 @@ class DocumentReference:
 
     number: str
     span: Span
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ class Header:
     language: Language
     type: DocumentType = "other"
     number: str = ""
-    date: date | None = None
+    date: datetime.date | None = None
     issuer: str = ""
     title: str = ""
     signer: str = ""
@@ -218,8 +218,8 @@ class Deadline:
     text: str
     span: Span
     bound: DeadlineBound = ""
-    start: date | None = None
-    due: date | None = None
+    start: datetime.date | None = None
+    due: datetime.date | None = None
     recurrence: str = ""
     base: str = ""
     rule: str = ""
