@@ -1,7 +1,7 @@
 """Builds the corpus: `python -m corpus.build [NAME ...]` writes documents/ and gold/ from sources/.
 
 TXT, HTML, Markdown, DOCX and gold come out the same from the same sources; a PDF is made anew (by LibreOffice) only
-when the Word file behind it has changed, which documents/manifest.json remembers.
+when the Word file behind it has changed, which manifest.json remembers.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from models.records import LANGUAGES
 
 HERE = Path(__file__).parent
 SOURCES, DOCUMENTS, GOLD = HERE / "sources", HERE / "documents", HERE / "gold"
-MANIFEST = DOCUMENTS / "manifest.json"
+MANIFEST = HERE / "manifest.json"
 OFFICE_SECONDS = 180
 # LibreOffice's stand-in for Times lacks half of the Vietnamese letters; this font has them all, but is drawn larger.
 VIETNAMESE_FONT, VIETNAMESE_SCALE = "DejaVu Serif Condensed", 0.88
