@@ -23,13 +23,14 @@ _NEVER = (
     "iframe",
     "nav",
     "head",
+    "figcaption",
 )
 _ROLES = ("navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alert", "menu", "menubar")
 # Words of page makers in class names and ids, not of any language of documents.
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|gdpr|breadcrumbs?|sidebar|related|recommend\w*|share|sharing|social|comments?|"
     r"nav|navbar|navigation|menu|footer|site-header|topbar|toolbar|pagination|popup|modal|advert\w*|ads?|newsletter|"
-    r"subscribe|skip-link|tags?|widget|promo|login|search-?form)(?:$|[\s_-])",
+    r"subscribe|skip-link|tags?|widget|promo|login|\w*caption|search-?form)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

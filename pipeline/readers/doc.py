@@ -129,7 +129,7 @@ def _text(element: _Element) -> str:
 def _docbook_table(element: _Element) -> Iterator[Piece]:
     rows = [[_text(entry).strip() for entry in row.iter("entry")] for row in element.iter("row")]
     table = table_of(rows)
-    if table.cells and is_layout(table, bordered=False):
+    if table.cells and is_layout(table, bordered=None):
         yield from (Paragraph(cell.text) for cell in in_reading_order(table))
     elif table.cells:
         yield table

@@ -71,11 +71,13 @@ def _compound(data: bytes) -> Format:
 
 
 def _text(name: str, head: bytes) -> Format:
-    if name.endswith(".eml") or ((_MAIL_FIELD.match(head) or _FROM.match(head)) and len(_MAIL_FIELD.findall(head)) > 1):
+    if name.endswith((".eml", ".mht", ".mhtml")) or (
+        (_MAIL_FIELD.match(head) or _FROM.match(head)) and len(_MAIL_FIELD.findall(head)) > 1
+    ):
         return "mail"
     if name.endswith((".md", ".markdown")):
         return "markdown"
-    if name.endswith((".html", ".htm", ".xhtml", ".mht")) or _HTML.search(head.replace(b"\x00", b"")[:2048]):
+    if name.endswith((".html", ".htm", ".xhtml")) or _HTML.search(head.replace(b"\x00", b"")[:2048]):
         return "html"
     if _FRONT_MATTER.match(head) and _HEADING.search(head):
         return "markdown"

@@ -215,14 +215,14 @@ def _is_page_layout(element: HtmlElement, cells: list[tuple[TableCell, HtmlEleme
     return (nested or largest > _CELL_PARAGRAPHS) and len([cell for cell, _ in cells if cell.text]) <= _FEW_CELLS
 
 
-def _is_bordered(element: HtmlElement) -> bool:
-    """Tell whether a table has visible borders, as far as the page says so itself; headings count as borders."""
-    if element.find(".//th") is not None:
-        return True
-    if (element.get("border") or "0").strip() not in ("", "0"):
+def _is_bordered(element: HtmlElement) -> bool | None:
+    """Tell whether a table has visible borders, None where only a style sheet could say; headings count as borders."""
+    if element.find(".//th") is not None or (element.get("border") or "0").strip() not in ("", "0"):
         return True
     styles = " ".join(part.get("style") or "" for part in element.iter("table", "td"))
-    return bool(re.search(r"border(?:-\w+)*\s*:[^;]*\b(?:solid|double|dotted|dashed)", styles))
+    if re.search(r"border(?:-\w+)*\s*:[^;]*\b(?:solid|double|dotted|dashed)", styles):
+        return True
+    return False if element.get("border") or "border" in styles else None
 
 
 def _cells(element: HtmlElement) -> Iterator[tuple[TableCell, HtmlElement]]:

@@ -101,7 +101,10 @@ def _message(data: bytes) -> EmailMessage:
 
 def _parts(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the attachments of a message; pictures set into its text are no attachments."""
-    for number, part in enumerate(_message(data).iter_attachments(), 1):
+    message = _message(data)
+    if message.get_content_type() == "multipart/related":  # a saved web page: its pictures and styles
+        return
+    for number, part in enumerate(message.iter_attachments(), 1):
         inline = part.get_content_disposition() == "inline" or part.get("Content-ID")
         if inline and part.get_content_type().startswith(_PICTURES):
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from models.records import BlockKind
 
-_LAYOUT_ROWS, _LAYOUT_COLUMNS = 6, 3
+_LAYOUT_ROWS, _UNSURE_ROWS, _LAYOUT_COLUMNS = 6, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,15 @@ def table_of(rows: Iterable[Sequence[str]], page: int = 1) -> Table:
     )
 
 
-def is_layout(table: Table, bordered: bool) -> bool:
-    """Tell whether a table only sets paragraphs side by side, as the head and the signature of a paper are set."""
+def is_layout(table: Table, bordered: bool | None) -> bool:
+    """Tell whether a table only sets paragraphs side by side, as the head and the signature of a paper are set.
+
+    `bordered` is None where the file doesn't say.
+    """
     if table.columns == 1:
         return not bordered or table.rows == 1
-    return table.columns <= _LAYOUT_COLUMNS and (table.rows == 1 or (not bordered and table.rows <= _LAYOUT_ROWS))
+    most = 1 if bordered else _LAYOUT_ROWS if bordered is False else _UNSURE_ROWS
+    return table.columns <= _LAYOUT_COLUMNS and table.rows <= most
 
 
 def in_reading_order(table: Table) -> Iterator[TableCell]:

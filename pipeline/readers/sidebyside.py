@@ -30,8 +30,11 @@ def unfold(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 
 
 def _run(pieces: tuple[Piece, ...], start: int) -> int:
-    """Return the end of the two-column run that starts here: at least two lines with a gap, short ones between them."""
-    gaps, end, between = 0, start, 0
+    """Return the end of the two-column run that starts here: two lines with a gap or more, short ones between them.
+
+    A letterhead or signature has words in capitals; a list of hours and what happens then has none.
+    """
+    gaps, end, between, shouted = 0, start, 0, False
     for index in range(start, len(pieces)):
         piece = pieces[index]
         text = piece.text.strip() if isinstance(piece, Paragraph) else ""
@@ -39,11 +42,12 @@ def _run(pieces: tuple[Piece, ...], start: int) -> int:
             break
         if has_gap(piece.text):
             gaps, end, between = gaps + 1, index + 1, 0
+            shouted = shouted or any(part.isupper() for part in _GAP.split(piece.text))
         elif index == start or len(text) > _SHORT:
             break
         elif text:
             between += 1
-    return end if gaps > 1 else start
+    return end if gaps > 1 and shouted else start
 
 
 def has_gap(text: str) -> bool:

@@ -115,3 +115,16 @@ def test_the_same_annex_gives_the_same_rows_from_word_and_from_html() -> None:
     from_word = read_bytes("a.docx", word(table(annex)))[0]
     from_page = read(page)
     assert rows(from_word, tables(from_word)[0]) == rows(from_page, tables(from_page)[0]) == annex
+
+
+def test_a_small_table_whose_borders_a_style_sheet_draws_is_a_table() -> None:
+    document = read(
+        "<p>Tasks:</p><table class=list><tr><td>Task<td>Due<tr><td>Plan<td>May<tr><td>Report<td>June</table>"
+    )
+    assert rows(document, tables(document)[0]) == [["Task", "Due"], ["Plan", "May"], ["Report", "June"]]
+
+
+def test_captions_of_pictures_are_left_out() -> None:
+    figure = "<figure><img src=a><figcaption>Opening day</figcaption></figure>"
+    document = read(f"<p>The plan is out.</p>{figure}<p>Crews at work. Photo: Desk</p>")
+    assert texts(document) == ["The plan is out."]

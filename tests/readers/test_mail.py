@@ -102,3 +102,12 @@ def test_a_short_note_around_an_attachment_is_no_document() -> None:
 def test_a_memorandum_that_begins_like_a_message_is_text() -> None:
     memo = b"From: The Director\nTo: All staff\nDate: 3 May 2026\nSubject: Leave\n\nSend your plans by 10 May.\n"
     assert read_bytes("memo.txt", memo)[0].media_type == "text/plain"
+
+
+def test_a_web_page_saved_as_one_file_is_its_article() -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "Thông báo"
+    mail.set_content(f"<p>{LETTER}</p>", subtype="html")
+    mail.add_related(b"p {color: red}", maintype="text", subtype="css", cid="<style>")
+    documents = read_bytes("trang.mht", mail.as_bytes())
+    assert [document.text for document in documents] == [" ".join(LETTER.split())]

@@ -207,3 +207,8 @@ def test_the_text_is_clean_and_its_blocks_cover_it() -> None:
     assert "\u00ad" not in document.text
     assert "\n".join(texts(document)) == document.text
     assert texts(document)[1:] == ["Điều 1. Phạm vi", "Hết"]
+
+
+def test_hours_and_what_happens_then_stay_together() -> None:
+    document = read("Chương trình\n8h00\t\tKhai mạc\n9h00\t\tBáo cáo của các đơn vị\n")
+    assert texts(document) == ["Chương trình", "8h00 Khai mạc", "9h00 Báo cáo của các đơn vị"]
