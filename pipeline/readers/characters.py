@@ -17,7 +17,7 @@ _LEAST_SMALL = 11  # characters of a word of six small letters: fewer may be one
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _HYPHENS = {0x2010: "-", 0x2011: "-"}
 _CLOSED = re.compile(r"[.;:!?…\]”»\"]$")
-_MARKER = re.compile(r"(?:[-–—•+*·▪]|\(?\w{1,4}(?:\.\d+)*[.)])(?:\s|$)")
+_MARKER = re.compile(r"(?:[-–—•+*·▪]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLCivxlc]{1,6}|[^\W\d_])[.)])(?:\s|$)")
 
 
 def clean(text: str) -> str:

@@ -15,6 +15,8 @@ Format = Literal[
 
 _IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FIRST_STREAM, _WORD_MAGIC, _LOCKED = 512, b"\xec\xa5", 0x0100  # [MS-DOC] 2.5.2, FibBase
+_MOST_BYTES = 400 * 1024 * 1024  # unpacked
 _STREAMS: tuple[tuple[str, Format], ...] = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|table|meta)\b[^>]*>", re.IGNORECASE)
 _MAIL_FIELD = re.compile(  # fields that mail servers write; 'From:' and 'Subject:' stand on memoranda too
@@ -46,6 +48,8 @@ def _archive(data: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
+            if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
+                raise ReadError("read-too-large")
             kind = archive.read("mimetype").decode("ascii", "replace") if "mimetype" in names else ""
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         raise ReadError("read-broken") from error
@@ -62,12 +66,18 @@ def _archive(data: bytes) -> Format:
 
 def _compound(data: bytes) -> Format:
     """Tell the kinds of old Office files by the names of their streams; new ones with a password hide in one too."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    if "EncryptedPackage".encode("utf-16-le") in data or _is_locked(data):
         raise ReadError("read-encrypted")
     for name, kind in _STREAMS:
         if (name + "\0").encode("utf-16-le") in data:
             return kind
     raise ReadError("read-unknown-format")
+
+
+def _is_locked(data: bytes) -> bool:
+    """Tell whether a .doc has a password: a bit of the flags at the beginning of its first stream."""
+    beginning = data[_FIRST_STREAM : _FIRST_STREAM + 12]
+    return beginning.startswith(_WORD_MAGIC) and bool(int.from_bytes(beginning[10:12], "little") & _LOCKED)
 
 
 def _text(name: str, head: bytes) -> Format:

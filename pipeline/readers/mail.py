@@ -19,7 +19,6 @@ from pipeline.readers.html import read_html
 from pipeline.readers.text import read_text
 
 _MOST_FILES = 500
-_MOST_BYTES = 400 * 1024 * 1024
 _MOST_RATIO = 200  # bytes out of one byte in, beyond which an archive is a bomb
 _DEEPEST = 3
 _PARTIAL = "read-partial"
@@ -57,7 +56,7 @@ def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = [member for member in archive.infolist() if not member.is_dir() and not _is_ignored(member.filename)]
         total = sum(member.file_size for member in members)
-        if len(members) > _MOST_FILES or total > _MOST_BYTES or total > _MOST_RATIO * max(len(data), 1024):
+        if len(members) > _MOST_FILES or total > _MOST_RATIO * max(len(data), 1024):
             raise ReadError("read-too-large")
         if any(member.flag_bits & 1 for member in members):
             raise ReadError("read-encrypted")

@@ -37,6 +37,7 @@ def test_the_name_does_not_decide(name: str) -> None:
         (b"\x7fELF" + bytes(100), "read-unknown-format"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "read-encrypted"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "read-unknown-format"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + b"\xec\xa5" + bytes(8) + b"\x00\x13", "read-encrypted"),
     ],
 )
 def test_what_cannot_be_read_says_why(data: bytes, code: str) -> None:

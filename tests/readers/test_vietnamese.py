@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.lexicon import load
+from pipeline.readers import read_bytes
 from pipeline.readers.vietnamese import decode_legacy, is_syllable, is_vietnamese, mend_words
 
 TEXT = (
@@ -90,3 +91,10 @@ def test_torn_words_are_mended_where_that_is_sure(torn: str, whole: str) -> None
 def test_a_language_is_told_by_its_marked_words() -> None:
     assert is_vietnamese(TEXT)
     assert not is_vietnamese("The Ministry of Culture and the party committee of Đà Nẵng city held a meeting there.")
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+def test_text_files_in_old_encodings_are_read(encoding: str) -> None:
+    document = read_bytes("cu.txt", old(f"{TEXT}\nPhòng Nội vụ báo cáo.", encoding).encode("latin-1"))[0]
+    assert document.text == f"{TEXT}\nPhòng Nội vụ báo cáo."
+    assert ("encoding", encoding) in document.metadata
