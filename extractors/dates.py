@@ -1,0 +1,80 @@
+"""Calendar days written in a text, read by the rules of the language, for the header and the documents cited."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from extractors.lexicon import Rule, load
+from models.records import Language, Span
+
+Problem = Literal["", "missing", "impossible", "ambiguous"]
+_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A day as written: what is not printed is None. `unclear` says that day and month may be the other way round."""
+
+    span: Span
+    rule: str
+    day: int | None
+    month: int | None
+    year: int | None
+    unclear: bool = False
+
+    @property
+    def value(self) -> date | None:
+        """The day, or None where a part is missing or no calendar has it."""
+        if self.day is None or self.month is None or self.year is None:
+            return None
+        try:
+            return date(self.year, self.month, self.day)
+        except ValueError:
+            return None
+
+    @property
+    def problem(self) -> Problem:
+        if self.day is None or self.month is None or self.year is None:
+            return "missing"
+        if self.value is None:
+            return "impossible"
+        return "ambiguous" if self.unclear else ""
+
+
+def written_dates(text: str, language: Language) -> tuple[WrittenDate, ...]:
+    """Return the days written in a text, in its order; of readings that overlap the earlier rule's is taken."""
+    found: list[WrittenDate] = []
+    for rule in load(language, "dates").rules:
+        for match in rule.pattern.finditer(text):
+            written = _read(match, rule, language)
+            if not any(written.span.overlaps(other.span) for other in found):
+                found.append(written)
+    return tuple(sorted(found, key=lambda written: written.span.start))
+
+
+def _read(match: re.Match[str], rule: Rule, language: Language) -> WrittenDate:
+    parts = match.groupdict()
+    day, month, year = _number(parts.get("day")), _month(parts.get("month"), language), _number(parts.get("year"))
+    unclear = False
+    if rule.values.get("order") == "unclear" and day and month:
+        if month > _MONTHS >= day:
+            day, month = month, day
+        unclear = day <= _MONTHS and month <= _MONTHS and day != month
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
+    return WrittenDate(Span(start, match.end()), rule.id, day, month, year, unclear)
+
+
+def _number(text: str | None) -> int | None:
+    digits = re.sub(r"\s", "", text or "")
+    return int(digits) if digits else None
+
+
+def _month(text: str | None, language: Language) -> int | None:
+    """Return the number of a month given in digits or by one of its names (several sets of twelve may be listed)."""
+    if text is None or re.sub(r"\s", "", text).isdigit():
+        return _number(text)
+    names = [name.casefold() for name in load(language, "dates").words["months"]]
+    return names.index(text.casefold()) % _MONTHS + 1
