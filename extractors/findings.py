@@ -13,7 +13,8 @@ class Finding:
     """A task as found in one place of the document. All spans are of the document's text.
 
     `action` is the task's own words, `passage` the whole point, sentence or row that says so. Deadlines stand in the
-    order of their weight: the task's own before inherited ones.
+    order of their weight: the task's own before inherited ones. `named` and `dated` tell whether lead and deadline are
+    the task's own or inherited.
     """
 
     action: Span
@@ -27,4 +28,6 @@ class Finding:
     reasons: tuple[str, ...] = ()
     deliverable: str = ""
     parent: Span | None = None
+    named: bool = False
+    dated: bool = False
     origin: str = "prose"

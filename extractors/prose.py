@@ -12,6 +12,7 @@ from extractors import lexicon
 from extractors.assignments import Assignment, analyse
 from extractors.base import Context
 from extractors.deadlines import find_deadlines
+from extractors.fields import Field, apply_field, read_field
 from extractors.findings import Finding
 from extractors.structure import Outline, Point, sentences
 from extractors.units import UnitName, find_unit_lists
@@ -24,6 +25,8 @@ _CONFIDENCE = {"assign": 0.95, "subject": 0.9, "direct": 0.85, "imperative": 0.8
 _WITHOUT_LEAD = 0.2
 _SOFT = 0.3
 _CAPTION_WORDS = 40
+_SEMICOLON = re.compile(r";\s+")
+_SHORTEST_ACTION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,24 @@ class Inherited:
     rules: tuple[str, ...] = ()
     commands: bool = False
     items: bool = False
+    addressed: bool = False
 
 
 def find_prose_tasks(outline: Outline, context: Context) -> list[Finding]:
     """Return the tasks of the document's paragraphs, in text order."""
     inherited: dict[int, Inherited] = {-1: Inherited()}
     findings: list[Finding] = []
+    origins: list[int] = []
     openers: list[tuple[Point, Inherited]] = []
     has_children = {point.parent for point in outline.points}
     for point in outline.points:
         above = inherited.get(point.parent, inherited[-1])
         opens = (point.heading or point.lead_in) and point.index in has_children
+        field = None if point.is_table or point.heading else read_field(outline.text, point, context)
+        if field:
+            inherited[point.index] = above
+            findings = _with_field(field, point, findings, origins, outline)
+            continue
         if point.is_table or point.role in SILENT_ROLES:
             inherited[point.index] = above if not opens else _opened(outline, point, above, context)
             continue
@@ -57,9 +67,29 @@ def find_prose_tasks(outline: Outline, context: Context) -> list[Finding]:
             continue
         found = [] if point.heading or _is_caption(outline, point) else _point_tasks(outline, point, above, context)
         findings += found
+        origins += [point.index] * len(found)
         inherited[point.index] = _carried(above, found)
     findings += _childless(outline, openers, findings, context)
     return sorted(findings, key=lambda finding: finding.passage.start)
+
+
+def _with_field(
+    field: Field, point: Point, findings: list[Finding], origins: Sequence[int], outline: Outline
+) -> list[Finding]:
+    """Give a field line to the tasks before it that stand under the same heading or point, back to the last field
+    line of its kind."""
+    first = len(findings)
+    while first and _shares_section(outline.points[origins[first - 1]], point, outline):
+        if any(rule == field.rule for rule in findings[first - 1].rules):
+            break
+        first -= 1
+    return findings[:first] + apply_field(field, findings[first:])
+
+
+def _shares_section(task: Point, field: Point, outline: Outline) -> bool:
+    if task.parent == field.parent or task.index == field.parent:
+        return True
+    return any(ancestor.index == field.parent for ancestor in outline.ancestors(task)) and field.parent >= 0
 
 
 def _childless(
@@ -97,7 +127,7 @@ def _carried(above: Inherited, found: Sequence[Finding]) -> Inherited:
     """A point with sub-points passes on its own lead ("Giao Sở X ...: - ...") where it names one."""
     if not found or not found[0].leads:
         return above
-    return replace(above, leads=found[0].leads, commands=True)
+    return replace(above, leads=found[0].leads, commands=True, addressed=False)
 
 
 def _opened(outline: Outline, point: Point, above: Inherited, context: Context) -> Inherited:
@@ -107,20 +137,21 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
     last = sentences(outline.text, point.body, outline.language)[-1]
     sentence = last.of(outline.text)
     assignment = analyse(sentence, find_deadlines(sentence, context), context)
-    leads, rules = above.leads, above.rules
+    leads, rules, addressed = above.leads, above.rules, above.addressed and not point.heading
     coordinators: tuple[UnitName, ...] = ()
     if assignment and assignment.leads and _passes_leads(assignment, point, above):
         leads, rules = _moved(assignment.leads, last.start), (assignment.rule,)
+        addressed = len(sentence[assignment.action :].split()) < _SHORTEST_ACTION
     else:
         whole = _whole_units(text, context)
         if whole:
-            leads, rules = _moved(whole, point.body.start), (f"{outline.language}.heading.units",)
+            leads, rules, addressed = _moved(whole, point.body.start), (f"{outline.language}.heading.units",), True
     if assignment:
         coordinators = _moved(assignment.coordinators, last.start)
     commands = bool(assignment) or _is_command(text, outline) or (above.commands and not point.heading)
     commands = commands or point.role == "tasks" or leads != above.leads
     items = point.lead_in and bool(_item_cue(outline.language).search(text))
-    return Inherited(leads, coordinators, deadlines or above.deadlines, rules, commands, items)
+    return Inherited(leads, coordinators, deadlines or above.deadlines, rules, commands, items, addressed)
 
 
 def _passes_leads(assignment: Assignment, point: Point, above: Inherited) -> bool:
@@ -175,18 +206,47 @@ def _moved(names: Sequence[UnitName], offset: int) -> tuple[UnitName, ...]:
 def _point_tasks(outline: Outline, point: Point, above: Inherited, context: Context) -> list[Finding]:
     found: list[Finding] = []
     for sentence in sentences(outline.text, point.body, outline.language):
-        text = sentence.of(outline.text)
-        deadlines = find_deadlines(text, context)
-        assignment = analyse(text, deadlines, context)
-        if found and _explains(text, assignment, deadlines, outline):
-            found[-1] = _extended(found[-1], sentence, deadlines)
-            continue
-        finding = _finding(outline, point, sentence, assignment, deadlines, above, bool(found))
-        if finding:
-            found.append(finding)
-        elif found:
-            found[-1] = replace(found[-1], passage=Span(found[-1].passage.start, sentence.end))
+        for clause in _clauses(outline.text, sentence, context):
+            _add_clause(found, clause, outline, point, above, context)
     return found
+
+
+def _add_clause(
+    found: list[Finding], clause: Span, outline: Outline, point: Point, above: Inherited, context: Context
+) -> None:
+    text = clause.of(outline.text)
+    deadlines = find_deadlines(text, context)
+    assignment = analyse(text, deadlines, context)
+    if found and _explains(text, assignment, deadlines, outline):
+        found[-1] = _extended(found[-1], clause, deadlines)
+        return
+    carried = replace(above, leads=found[-1].leads) if found and text[:1].islower() and found[-1].leads else above
+    finding = _finding(outline, point, clause, assignment, deadlines, carried, bool(found))
+    if finding:
+        found.append(finding)
+    elif found:
+        found[-1] = replace(found[-1], passage=Span(found[-1].passage.start, clause.end))
+
+
+def _clauses(text: str, sentence: Span, context: Context) -> list[Span]:
+    """Split a sentence at semicolons where what follows has a lead of its own, or both sides a day of their own."""
+    result = [sentence]
+    for match in _SEMICOLON.finditer(text, sentence.start, sentence.end):
+        before, after = Span(result[-1].start, match.start()), Span(match.end(), sentence.end)
+        until = _SEMICOLON.search(text, after.start, after.end)
+        clause = Span(after.start, until.start() if until else after.end).of(text)
+        deadlines = find_deadlines(clause, context)
+        assignment = analyse(clause, deadlines, context)
+        if assignment is None or assignment.kind == "passive":
+            continue
+        dated = _has_day(deadlines) and _has_day(find_deadlines(before.of(text), context))
+        if assignment.leads or dated:
+            result[-1:] = [before, after]
+    return result
+
+
+def _has_day(deadlines: Sequence[Deadline]) -> bool:
+    return any(deadline.kind in ("date", "period", "recurring", "relative") for deadline in deadlines)
 
 
 def _explains(text: str, assignment: Assignment | None, deadlines: Sequence[Deadline], outline: Outline) -> bool:
@@ -205,8 +265,9 @@ def _anaphora(language: str) -> re.Pattern[str]:
 
 
 def _extended(finding: Finding, sentence: Span, deadlines: Sequence[Deadline]) -> Finding:
-    own = (*finding.deadlines, *_shift(deadlines, sentence.start))
-    return replace(finding, deadlines=own, passage=Span(finding.passage.start, sentence.end))
+    own = (*(finding.deadlines if finding.dated else ()), *_shift(deadlines, sentence.start))
+    dated = finding.dated or bool(deadlines)
+    return replace(finding, deadlines=own if dated else finding.deadlines, dated=dated, passage=Span(finding.passage.start, sentence.end))
 
 
 def _finding(
@@ -224,6 +285,8 @@ def _finding(
     own = _moved(assignment.leads, sentence.start) if assignment else ()
     leads = above.leads if kind == "direct" and above.leads else own or above.leads
     start = sentence.start + (assignment.action if assignment else 0)
+    if len(Span(start, sentence.end).of(outline.text).split()) < _SHORTEST_ACTION:
+        return None
     confidence = _CONFIDENCE[kind] - (0 if leads else _WITHOUT_LEAD) - (_SOFT if assignment and assignment.soft else 0)
     return Finding(
         action=Span(start, sentence.end),
@@ -233,13 +296,15 @@ def _finding(
         coordinators=_moved(assignment.coordinators, sentence.start) if assignment else (),
         deadlines=_shift(deadlines, sentence.start) or above.deadlines,
         confidence=round(max(confidence, 0.05), 2),
+        named=bool(own),
+        dated=bool(deadlines),
         rules=((assignment.rule,) if assignment else (f"{outline.language}.list.item",)) + (() if own else above.rules),
     )
 
 
 def _is_task(assignment: Assignment | None, point: Point, above: Inherited, follows: bool, outline: Outline) -> bool:
     if assignment is None:
-        return above.commands and above.items and bool(point.style) and not follows
+        return not follows and above.commands and (above.items and bool(point.style) or above.addressed)
     if assignment.kind == "present":
         return above.commands or bool(above.leads)
     if assignment.kind == "passive":

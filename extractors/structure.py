@@ -30,6 +30,8 @@ _MARKER = re.compile(
 )
 _SENTENCE_END = re.compile(r"""[.!?…]+[”"»')\]]*(?=\s)""")
 _SENTENCE_ENDS = (".", ";", "!", "?", ",", "/")
+_SECTION_STYLES = ("division", "annex", "roman", "upper")
+_CONTENTS_LINE = re.compile(r"(?:\.\s?){5,}\s*\d*$|…{2,}\s*\d*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _segments(text: str, block: Block, language: Language) -> Iterator[Point]:
     if block.kind == "table":
         yield Point(0, block, span, span, style="table")
         return
-    if block.kind == "footnote" or span.start == span.end:
+    if block.kind == "footnote" or span.start == span.end or _CONTENTS_LINE.search(span.of(text)):
         return
     style, label, start = _marker(text, span, language)
     body = _trimmed(text, Span(start, span.end))
@@ -223,9 +225,19 @@ def _placed(segment: Point, stack: list[Point], text: str, index: int) -> Point:
             stack.pop()
     elif segment.style and segment.style != "table":
         _pop_to_style(segment, stack)
+    elif _is_display(segment, segment.body.of(text)):
+        while stack and not stack[-1].style.startswith(_SECTION_STYLES) and not stack[-1].block.level:
+            stack.pop()
     parent = _parent(segment, stack, text)
     style = _disambiguated(segment, stack)
     return replace(segment, index=index, parent=parent, style=style)
+
+
+def _is_display(point: Point, body: str) -> bool:
+    """Tell whether a paragraph is set as a heading: bold, centred or in capitals, short, without a full stop."""
+    if point.is_table or not body or len(body.split()) > HEADING_WORDS or body.endswith(_SENTENCE_ENDS):
+        return False
+    return not body[:1].islower() and (point.block.bold or point.block.centered or body.isupper())
 
 
 def _pop_to_style(segment: Point, stack: list[Point]) -> None:
@@ -301,14 +313,12 @@ def _is_heading(point: Point, body: str, following: Point | None) -> bool:
         return False
     if point.block.level or point.style in ("annex",):
         return True
-    words = body.split()
-    if len(words) > HEADING_WORDS or body.endswith((";", ",")) or body[:1].islower():
-        return False
-    upper = body.isupper() and len(words) <= HEADING_WORDS
-    if upper or (point.block.bold and not body.endswith(".")) or (point.block.centered and not body.endswith(".")):
+    if _is_display(point, body):
         return True
+    if len(body.split()) > HEADING_WORDS or body.endswith(_SENTENCE_ENDS) or body[:1].islower():
+        return False
     opens = following is not None and (following.parent == point.index or following.style != point.style)
-    return bool(point.style) and not point.style.startswith("bullet") and not body.endswith((".", ":", "!", "?")) and opens
+    return bool(point.style) and not point.style.startswith("bullet") and not body.endswith(":") and opens
 
 
 def _with_roles(points: list[Point], text: str, language: Language) -> list[Point]:

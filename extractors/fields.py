@@ -1,0 +1,65 @@
+"""Lines that give one field of the tasks above them: "Responsible: ...", "Срок: ...", "Thời gian thực hiện: ..."."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors import lexicon
+from extractors.base import Context
+from extractors.deadlines import find_deadlines, read_deadline_cell
+from extractors.findings import Finding
+from extractors.structure import Point
+from extractors.units import UnitName, split_units
+from models.records import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field line: what it gives ("leads", "coordinators", "deadline", "product", "other") and its values."""
+
+    role: str
+    rule: str
+    units: tuple[UnitName, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    words: str = ""
+
+
+def read_field(text: str, point: Point, context: Context) -> Field | None:
+    """Read a paragraph as a field line; None where it is none."""
+    body = point.body.of(text).rstrip(" .;")
+    for rule in lexicon.load(context.language, "fields").rules:
+        match = rule.pattern.match(body)
+        if match:
+            return _field(rule, match["value"], point.body.start + match.start("value"), context)
+    return None
+
+
+def _field(rule: lexicon.Rule, value: str, offset: int, context: Context) -> Field:
+    role = rule.values["role"]
+    if role in ("leads", "coordinators"):
+        names = split_units(value, context.language)
+        return Field(role, rule.id, tuple(UnitName(name.name, name.span.shifted(offset)) for name in names))
+    if role == "deadline":
+        found = read_deadline_cell(value, context) or find_deadlines(value, context)
+        moved = tuple(replace(deadline, span=deadline.span.shifted(offset)) for deadline in found)
+        return Field(role, rule.id, deadlines=moved)
+    return Field(role, rule.id, words=" ".join(value.split()))
+
+
+def apply_field(field: Field, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings with the field filled in where they don't say it themselves."""
+    return [_filled(finding, field) for finding in findings]
+
+
+def _filled(finding: Finding, field: Field) -> Finding:
+    rules = (*finding.rules, field.rule)
+    if field.role == "leads" and field.units and not finding.named:
+        return replace(finding, leads=field.units, rules=rules)
+    if field.role == "coordinators" and field.units and not finding.coordinators:
+        return replace(finding, coordinators=field.units, rules=rules)
+    if field.role == "deadline" and field.deadlines and not finding.dated:
+        return replace(finding, deadlines=field.deadlines, dated=True, rules=rules)
+    if field.role == "product" and not finding.deliverable:
+        return replace(finding, deliverable=field.words, rules=rules)
+    return finding
