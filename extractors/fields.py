@@ -27,7 +27,7 @@ class Field:
 
 def read_field(text: str, point: Point, context: Context) -> Field | None:
     """Read a paragraph as a field line; None where it is none."""
-    body = point.body.of(text).rstrip(" .;")
+    body = point.body.of(text).rstrip(" ;")
     for rule in lexicon.load(context.language, "fields").rules:
         match = rule.pattern.match(body)
         if match:

@@ -217,7 +217,7 @@ def _add_clause(
     text = clause.of(outline.text)
     deadlines = find_deadlines(text, context)
     assignment = analyse(text, deadlines, context)
-    if found and _explains(text, assignment, deadlines, outline):
+    if found and _explains(text, assignment, deadlines, found[-1], outline):
         found[-1] = _extended(found[-1], clause, deadlines)
         return
     carried = replace(above, leads=found[-1].leads) if found and text[:1].islower() and found[-1].leads else above
@@ -249,10 +249,12 @@ def _has_day(deadlines: Sequence[Deadline]) -> bool:
     return any(deadline.kind in ("date", "period", "recurring", "relative") for deadline in deadlines)
 
 
-def _explains(text: str, assignment: Assignment | None, deadlines: Sequence[Deadline], outline: Outline) -> bool:
+def _explains(
+    text: str, assignment: Assignment | None, deadlines: Sequence[Deadline], before: Finding, outline: Outline
+) -> bool:
     """Tell whether a sentence only gives the deadline of the one before, or explains it."""
     if _anaphora(outline.language).match(text):
-        return True
+        return not (assignment and before.dated and _has_day(before.deadlines) and _has_day(deadlines))
     covered = sum(deadline.span.end - deadline.span.start for deadline in deadlines)
     return bool(deadlines) and covered >= 0.6 * len(text.strip(" .;")) and not (assignment and assignment.leads)
 
@@ -280,7 +282,7 @@ def _finding(
     follows: bool,
 ) -> Finding | None:
     kind = assignment.kind if assignment else "item"
-    if not _is_task(assignment, point, above, follows, outline):
+    if not _is_task(assignment, point, above, follows, _has_day(deadlines)):
         return None
     own = _moved(assignment.leads, sentence.start) if assignment else ()
     leads = above.leads if kind == "direct" and above.leads else own or above.leads
@@ -302,11 +304,11 @@ def _finding(
     )
 
 
-def _is_task(assignment: Assignment | None, point: Point, above: Inherited, follows: bool, outline: Outline) -> bool:
+def _is_task(assignment: Assignment | None, point: Point, above: Inherited, follows: bool, dated: bool) -> bool:
     if assignment is None:
         return not follows and above.commands and (above.items and bool(point.style) or above.addressed)
     if assignment.kind == "present":
         return above.commands or bool(above.leads)
     if assignment.kind == "passive":
-        return (above.commands or bool(above.leads)) and not follows
+        return (above.commands or bool(above.leads)) and (dated or not follows)
     return True

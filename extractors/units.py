@@ -52,6 +52,7 @@ class Grammar:
     acronym: re.Pattern[str]
     prefix: re.Pattern[str]
     article: re.Pattern[str]
+    helper: re.Pattern[str]
     blend: re.Pattern[str]
     generic: frozenset[str]
     heads: frozenset[str]
@@ -78,8 +79,9 @@ def grammar(language: Language) -> Grammar:
         acronym=re.compile(rf"[A-Z][A-Za-z&]*[A-Z]\w*(?=\s+{lexicon.alternatives(words.get('acronym_next', (chr(0),)))})"),
         prefix=re.compile(rf"\s*{lexicon.alternatives(words['prefixes'])}\s*", re.IGNORECASE),
         article=re.compile(rf"^{lexicon.alternatives(words['articles'] or (chr(0),))}\s+", re.IGNORECASE),
+        helper=lexicon.load(language, "assignments").pattern(r"(?<!\w)(?:{with})(?!\w)"),
         blend=re.compile(rf"{lexicon.alternatives(words['blends'] or (chr(0),))}[^\W\d_]{{2,}}"),
-        generic=frozenset(words["generic"]),
+        generic=frozenset(word.casefold() for word in words["generic"]),
         heads=frozenset(words["common"] + words["posts"]),
         determiners=frozenset(words["determiners"]),
         nobody=frozenset(word.casefold() for word in words["nobody"]),
@@ -155,7 +157,8 @@ def split_units(text: str, language: Language) -> tuple[UnitName, ...]:
     start = prefix.end() if prefix else 0
     names: list[UnitName] = []
     for part in _cell_parts(text, start, rules):
-        names += [UnitName(name, part) for name in [_clean(part.of(text), rules)] if name]
+        helper = rules.helper.search(text, part.start, part.end)
+        names += _named(text, Span(part.start, helper.start() if helper else part.end), rules)
     return tuple(names)
 
 
@@ -170,6 +173,8 @@ def _cell_parts(text: str, start: int, rules: Grammar) -> list[Span]:
             if not end or index == 0 or end >= len(tokens):
                 continue
             opens = _head_end(match[0], tokens, end, rules) >= 0 or _opens_name(tokens, index, end)
+            opens = opens and _names_somebody(match[0], begin, token.start, rules)
+            opens = opens or token.text == "," and bool(_PERSON.match(match[0], tokens[end].start))
             if opens and not _merges(match[0][begin : token.start], tokens[end:], rules):
                 parts.append(Span(match.start() + begin, match.start() + token.start))
                 begin = tokens[end].start
@@ -186,6 +191,14 @@ def _persons(text: str, part: Span) -> list[Span]:
 def _opens_name(tokens: list[_Token], index: int, after: int) -> bool:
     """Tell whether a comma in a cell parts short names ("Vụ PC, TTr"): an acronym stands on either side."""
     return tokens[index].text == "," and tokens[after].text[1:2].isupper()
+
+
+def _names_somebody(text: str, start: int, end: int, rules: Grammar) -> bool:
+    """Tell whether the words left of a separator are a name already, not half of one ("Finance and Planning Unit")."""
+    tokens = _tokens(text[:end], start)
+    return any(_head_end(text, tokens, index, rules) >= 0 or token.text[1:2].isupper() for index, token in enumerate(tokens)) or bool(
+        _PERSON.search(text, start, end)
+    )
 
 
 def _separator_end(text: str, tokens: list[_Token], index: int, rules: Grammar) -> int:
@@ -246,7 +259,7 @@ def _read_list(
         shared: list[UnitName] = []
         if end == head and end < len(tokens) and tokens[end].text == ":":
             shared, end = _shared_head(text, tokens, head, end + 1, rules) or ([], end)
-        elif head - index > 1 and tokens[head - 1].text in rules.generic and tokens[head - 1].text[:1].isupper():
+        elif head - index > 1 and tokens[head - 1].text.casefold() in rules.generic and tokens[head - 1].text[:1].isupper():
             shared, end = _shared_head(text, tokens, head, head, rules) or ([], end)
         names += shared or _named(text, Span(tokens[index].start, tokens[end - 1].end), rules)
         after = _separator_end(text, tokens, end, rules) if end < len(tokens) else 0
@@ -339,12 +352,12 @@ def _merges(before: str, following: Sequence[_Token], rules: Grammar) -> bool:
     words = before.split()
     if not words or not following:
         return False
-    last = words[-1].strip(",")
-    tail = " ".join(words[-2:]).strip(",")
+    last = words[-1].strip(",").casefold()
+    tail = " ".join(words[-2:]).strip(",").casefold()
     if last not in rules.generic and tail not in rules.generic:
         return False
     for size in (2, 1):
-        if " ".join(token.text for token in following[:size]) in rules.generic:
+        if " ".join(token.text for token in following[:size]).casefold() in rules.generic:
             return not (len(following) > size and following[size].text[:1].isupper())
     return False
 
