@@ -60,10 +60,17 @@ def messages() -> Mapping[str, Mapping[str, tuple[str, str]]]:
 
 def message(code: str, language: Language, values: Mapping[str, object] | None = None) -> str:
     """Return the two sentences of a code as one text; an unknown code is returned as it is."""
+    return " ".join(part for part in message_parts(code, language, values) if part)
+
+
+def message_parts(code: str, language: Language, values: Mapping[str, object] | None = None) -> tuple[str, str]:
+    """Return what happened and what to do next; an unknown code is returned as it is, with nothing to do."""
     texts = messages().get(code)
     if texts is None:
-        return code
-    return " ".join(part.format_map(_Values(values or {})) for part in texts[language] if part)
+        return code, ""
+    happened, next_step = texts[language]
+    known = _Values(values or {})
+    return happened.format_map(known), next_step.format_map(known)
 
 
 class _Values(dict[str, object]):

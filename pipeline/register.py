@@ -17,8 +17,8 @@ from pipeline.wholefile import write_whole
 
 Row = Mapping[str, str]
 
-# What a spreadsheet takes for a formula, after blanks too; an apostrophe in front makes it text, and is taken off again.
-_FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")  # noqa: RUF001
+# What a spreadsheet takes for a formula, also after blanks; an apostrophe in front makes it text.
+_FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _DEFUSED = re.compile(r"'" + _FORMULA.pattern)
 _NO_DEADLINE = Deadline("none", "", span=None)  # type: ignore[arg-type]
 
@@ -97,7 +97,7 @@ def csv_bytes(rows: Iterable[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMN_NAMES)
-    writer.writerows([_defused(row[name]) for name in COLUMN_NAMES] for row in rows)
+    writer.writerows([defused(row[name]) for name in COLUMN_NAMES] for row in rows)
     return _encoded(text.getvalue())
 
 
@@ -113,10 +113,13 @@ def _encoded(text: str) -> bytes:
 
 def _typed(row: Row) -> dict[str, str | int | float | None]:
     number = {"integer": int, "number": float}
-    return {column.name: number.get(column.type, str)(row[column.name]) if row[column.name] else None for column in COLUMNS}
+    return {
+        column.name: number.get(column.type, str)(row[column.name]) if row[column.name] else None for column in COLUMNS
+    }
 
 
-def _defused(cell: str) -> str:
+def defused(cell: str) -> str:
+    """Return a cell with an apostrophe in front where a spreadsheet would run it as a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 

@@ -164,7 +164,7 @@ def _bag(text: str | None) -> Words:
 
 
 def _likeness(text: Words, gold: Words) -> float:
-    """Return the Dice coefficient; a short gold text wholly inside one up to four times as long just counts as found."""
+    """Return the Dice coefficient; a gold text wholly inside one up to four times as long just counts as found."""
     shared, size, gold_size = (text & gold).total(), text.total(), gold.total()
     dice = 2 * shared / (size + gold_size) if size + gold_size else 0.0
     if gold_size and shared >= 0.9 * gold_size and size <= 4 * gold_size:

@@ -1,0 +1,117 @@
+"""One round over the inbox: what is new, the flow over it, and the files that are made from everything known."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from models.errors import UsageError, message_parts
+from models.records import Language
+from pipeline import known
+from pipeline.inbox import Dropped, dropped_files
+from pipeline.known import Known
+from pipeline.register import defused, rows, write_register
+from pipeline.wholefile import write_whole
+
+Say = Callable[[str, Mapping[str, object]], None]
+LARGEST_HISTORY = 100_000_000  # bytes of Prefect's own record of past runs, some 1,500 documents
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round starts from: the files of the inbox, what is known, and which files are to be read."""
+
+    known: dict[str, Known]
+    new: tuple[Dropped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a round came to: files read now, files that failed now, failures altogether, rows in the register."""
+
+    read: int
+    failed: int
+    failures: int
+    rows: int
+
+
+def run(inbox: Path, outputs: Path, language: Language, say: Say) -> Summary:
+    """Bring the register up to date with the inbox; Prefect is started only where there is something to read.
+
+    Raises UsageError where the inbox isn't there or the outputs can't be written.
+    """
+    try:
+        start = begin(inbox, outputs)
+        if not start.new:
+            return finish(outputs, start.known, language)
+        say("run-begins", {})
+        prepare_prefect(outputs)
+        from pipeline.flow import run_inbox
+
+        return run_inbox(inbox, outputs, language, say)
+    except OSError as error:
+        path, reason = error.filename or outputs, error.strerror or str(error)
+        raise UsageError("folder-unusable", folder=str(path), reason=reason) from error
+
+
+def begin(inbox: Path, outputs: Path) -> Round:
+    """Say what is new in the inbox. Raises OSError."""
+    dropped = dropped_files(inbox, but=outputs)
+    before = known.current(known.load(outputs), dropped, outputs)
+    new = (file for file in dropped if file.sha256 not in before or not before[file.sha256].is_settled)
+    return Round(before, tuple(new))
+
+
+def finish(outputs: Path, entries: Mapping[str, Known], language: Language, read: int = 0, failed: int = 0) -> Summary:
+    """Write the register, the failures and what is known, each whole. Raises OSError."""
+    table = list(chain.from_iterable(map(rows, known.extractions(outputs, entries))))
+    write_register(outputs / "register.csv", table)
+    failures = [entry for entry in entries.values() if entry.code]
+    write_whole(outputs / "failures.csv", _failures_csv(failures, language))
+    known.save(outputs, entries)
+    return Summary(read, failed, len(failures), len(table))
+
+
+def _failures_csv(failures: list[Known], language: Language) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(["file", "code", "what_happened", "what_to_do"])
+    for entry in sorted(failures, key=lambda entry: entry.name.casefold()):
+        cells = (entry.name, entry.code, *message_parts(entry.code, language, entry.values))
+        writer.writerow(map(defused, cells))
+    return text.getvalue().encode("utf-8", errors="replace")
+
+
+def prepare_prefect(outputs: Path) -> None:
+    """Give Prefect a home of its own in the outputs, before it is imported: no user's profile is read or changed.
+
+    Whoever has a Prefect server of their own names it in PREFECT_API_URL, and runs are recorded there.
+    """
+    home = outputs.resolve() / ".prefect"
+    home.mkdir(parents=True, exist_ok=True)
+    _forget_long_history(home)
+    own = {
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
+        "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_CLI_COLORS": "false",
+    }
+    os.environ.update({name: value for name, value in own.items() if name == "PREFECT_HOME" or name not in os.environ})
+
+
+def _forget_long_history(home: Path) -> None:
+    """Start Prefect's database anew when it has grown large: a server that lives for one run never tidies it."""
+    database = home / "prefect.db"
+    if database.is_file() and database.stat().st_size > LARGEST_HISTORY:
+        for path in home.glob("prefect.db*"):
+            path.unlink()

@@ -1,0 +1,140 @@
+"""The Prefect flow over the inbox: thin tasks around plain functions, one a document and stage."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
+
+# No word about anybody's documents leaves the machine; Prefect reads these when it is imported.
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("DO_NOT_TRACK", "1")
+
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect.tasks import Task
+
+from models.errors import ChidaoError
+from models.records import Document, Extraction, Language
+from pipeline import batch, known
+from pipeline.batch import Say, Summary
+from pipeline.extract import extract_document, without_words
+from pipeline.inbox import Dropped
+from pipeline.known import Known
+from pipeline.readers import read_file
+from pipeline.workers import Workers, cores
+
+WINDOW = 4 * cores()  # documents under way at once: enough to keep all cores busy, few enough for the memory
+STAGES = 3
+_TRANSIENT = (OSError, MemoryError)
+T = TypeVar("T")
+
+
+class Held(Generic[T]):
+    """A value on its way from stage to stage that Prefect doesn't look into: it would walk through every word."""
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+
+def is_transient(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+    """Say whether a failure may pass: the disk or share was busy, memory was short, a worker was killed."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, _TRANSIENT) or (
+        isinstance(error, ChidaoError) and error.code in {"read-unreadable", "read-crashed"}
+    )
+
+
+_stage: dict[str, Any] = {
+    "retries": 2,
+    "retry_delay_seconds": [1, 4],
+    "retry_condition_fn": is_transient,
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
+    "log_prints": False,
+}
+
+
+@task(name="read", task_run_name="read {file.name}", **_stage)
+def read(file: Dropped, workers: Workers) -> Held[tuple[Document, ...]]:
+    """Read a file's documents."""
+    return Held(workers.call(read_file, file.path))
+
+
+@task(name="extract", task_run_name="extract {file.name}", **_stage)
+def extract(file: Dropped, documents: Held[tuple[Document, ...]], workers: Workers) -> Held[tuple[Extraction, ...]]:
+    """Find the tasks of a file's documents."""
+    return Held(tuple(workers.call(extract_document, document) for document in documents.value))
+
+
+@task(name="write", task_run_name="write {file.name}", **_stage)
+def write(file: Dropped, extractions: Held[tuple[Extraction, ...]], outputs: Path) -> dict[str, Any]:
+    """Keep what was found in a file, and return its line of the table of results."""
+    found = extractions.value
+    known.keep(outputs, file.sha256, [without_words(extraction) for extraction in found])
+    pages = sum(len(extraction.document.pages) for extraction in found)
+    return {"file": file.name, "pages": pages, "tasks": sum(len(extraction.tasks) for extraction in found)}
+
+
+@task(name="register", cache_policy=NO_CACHE, persist_result=False)
+def register(
+    outputs: Path, entries: Held[dict[str, Known]], language: Language, lines: Sequence[Mapping[str, Any]]
+) -> Summary:
+    """Write the register and the failures from everything known."""
+    failed = sum("failure" in line for line in lines)
+    return batch.finish(outputs, entries.value, language, len(lines) - failed, failed)
+
+
+@flow(
+    name="inbox to register",
+    task_runner=cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner[Any](max_workers=STAGES * WINDOW)),
+    validate_parameters=False,
+    persist_result=False,
+)
+def run_inbox(inbox: Path, outputs: Path, language: Language = "en", say: Say | None = None) -> Summary:
+    """Read what is new in the inbox and write the register of everything known; a bad file is one line of failures."""
+    start = batch.begin(inbox, outputs)
+    entries, lines = dict(start.known), list[dict[str, Any]]()
+    with Workers(min(cores(), len(start.new))) as workers:
+        for file, line, error in _outcomes(start.new, outputs, workers):
+            entries[file.sha256] = known.failed(file.name, error) if error else Known(file.name, known.engine())
+            lines.append({**line, "failure": error.message(language)} if error else line)
+            if say:
+                say("run-failed" if error else "run-read", {**lines[-1], "done": len(lines), "all": len(start.new)})
+            known.save(outputs, entries)
+    columns = ("file", "pages", "tasks", "failure")
+    create_table_artifact(key="inbox", table=[{name: line.get(name, "") for name in columns} for line in lines])
+    return register(outputs, Held(entries), language, lines)
+
+
+def _outcomes(
+    files: Sequence[Dropped], outputs: Path, workers: Workers
+) -> Iterator[tuple[Dropped, dict[str, Any], ChidaoError | None]]:
+    """Yield each file, its line and what went wrong with it, in order; a few files are under way at once."""
+    under_way: deque[tuple[Dropped, list[PrefectFuture[Any]]]] = deque()
+    for file in files:
+        documents = read.submit(file, workers)
+        extractions = extract.submit(file, cast(Any, documents), workers)  # Prefect puts the result in its place
+        under_way.append((file, [documents, extractions, write.submit(file, cast(Any, extractions), outputs)]))
+        if len(under_way) >= WINDOW:
+            yield _outcome(*under_way.popleft())
+    while under_way:
+        yield _outcome(*under_way.popleft())
+
+
+def _outcome(file: Dropped, stages: Sequence[PrefectFuture[Any]]) -> tuple[Dropped, dict[str, Any], ChidaoError | None]:
+    """Wait for a file's stages; the first that failed says why, those after it were never begun."""
+    for stage in stages:
+        result = stage.result(raise_on_failure=False)
+        if isinstance(result, ChidaoError):
+            result.values = {"file": file.name, **result.values}
+            return file, {"file": file.name}, result
+        if isinstance(result, BaseException):
+            raise result
+    return file, result, None

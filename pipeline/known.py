@@ -1,0 +1,109 @@
+"""What is known of every file that was ever dropped: kept in the outputs folder, where all of it can be made again.
+
+`inbox.json` says which contents are known and which failed, `documents/<sha256>.json` holds what was found in one file
+(without the places of its words). The register is made from these, so that an unchanged file is never read twice.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.errors import ChidaoError
+from models.records import Extraction
+from pipeline.inbox import Dropped
+from pipeline.wholefile import write_whole
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+# Failures that may pass without the file changing: a program gets installed, a share comes back.
+PASSING_CODES = frozenset({"program-missing", "read-unreadable"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file by its content: the name it had, the code that read it, and the error's code and values if it failed."""
+
+    name: str
+    engine: str
+    code: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether reading the same bytes again would give the same."""
+        return self.engine == engine() and self.code not in PASSING_CODES
+
+
+def failed(name: str, error: ChidaoError) -> Known:
+    """Return what is known of a file that can't be read."""
+    return Known(name, engine(), error.code, {key: str(value) for key, value in error.values.items()})
+
+
+@functools.cache
+def engine() -> str:
+    """Return a hash of the code and language data: what other code has found is found anew."""
+    root = Path(__file__).parents[1]
+    files = [path for part in ("models", "extractors", "pipeline") for path in (root / part).rglob("*.*")]
+    content = hashlib.sha256()
+    for path in sorted(path for path in files if path.suffix in {".py", ".toml"}):
+        content.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return content.hexdigest()[:16]
+
+
+def load(outputs: Path) -> dict[str, Known]:
+    """Return what is known by content hash; nothing where the file is missing or isn't readable."""
+    try:
+        data = json.loads((outputs / "inbox.json").read_text(encoding="utf-8"))
+        return {sha256: Known(**values) for sha256, values in data.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def save(outputs: Path, known: Mapping[str, Known]) -> None:
+    """Write what is known, whole. Raises OSError."""
+    data = {sha256: asdict(entry) for sha256, entry in known.items()}
+    write_whole(outputs / "inbox.json", json.dumps(data, ensure_ascii=False, indent=1).encode())
+
+
+def current(known: Mapping[str, Known], dropped: Collection[Dropped], outputs: Path) -> dict[str, Known]:
+    """Leave out what no longer holds: failures of files taken away, results that are lost, and files that were
+    replaced by others of the same name."""
+    here = {file.sha256 for file in dropped}
+    names = {file.name for file in dropped}
+
+    def holds(sha256: str, entry: Known) -> bool:
+        if sha256 in here:
+            return bool(entry.code) or _path(outputs, sha256).is_file()
+        return not entry.code and entry.name not in names and _path(outputs, sha256).is_file()
+
+    return {sha256: entry for sha256, entry in known.items() if holds(sha256, entry)}
+
+
+def keep(outputs: Path, sha256: str, extractions: Sequence[Extraction]) -> None:
+    """Write what was found in a file. Raises OSError."""
+    write_whole(_path(outputs, sha256), _adapter().dump_json(tuple(extractions)))
+
+
+def extractions(outputs: Path, known: Mapping[str, Known]) -> Iterator[Extraction]:
+    """Yield everything found so far, in the order of the files' names."""
+    for sha256, entry in sorted(known.items(), key=lambda item: (item[1].name.casefold(), item[0])):
+        if not entry.code:
+            yield from _adapter().validate_json(_path(outputs, sha256).read_bytes())
+
+
+def _path(outputs: Path, sha256: str) -> Path:
+    return outputs / "documents" / f"{sha256}.json"
+
+
+@functools.cache
+def _adapter() -> TypeAdapter[tuple[Extraction, ...]]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(tuple[Extraction, ...])
