@@ -15,7 +15,7 @@ from extractors.deadlines import find_deadlines
 from extractors.fields import Field, apply_field, read_field
 from extractors.findings import Finding
 from extractors.structure import Outline, Point, sentences
-from extractors.units import UnitName, find_unit_lists
+from extractors.units import UnitName, find_unit_lists, split_units
 from models.records import Deadline, Span
 
 SILENT_ROLES = frozenset(
@@ -27,6 +27,7 @@ _SOFT = 0.3
 _CAPTION_WORDS = 40
 _SEMICOLON = re.compile(r";\s+")
 _SHORTEST_ACTION = 3
+_NAME_WORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
         leads, rules = _moved(assignment.leads, last.start), (assignment.rule,)
         addressed = len(sentence[assignment.action :].split()) < _SHORTEST_ACTION
     else:
-        whole = _whole_units(text, context)
+        whole = _whole_units(text, point, context)
         if whole:
             leads, rules, addressed = _moved(whole, point.body.start), (f"{outline.language}.heading.units",), True
     if assignment:
@@ -162,14 +163,18 @@ def _passes_leads(assignment: Assignment, point: Point, above: Inherited) -> boo
     return not (assignment.kind == "direct" and above.leads)
 
 
-def _whole_units(text: str, context: Context) -> tuple[UnitName, ...]:
+def _whole_units(text: str, point: Point, context: Context) -> tuple[UnitName, ...]:
     """Return the units of a heading that names units and nothing else ("2. Bộ Y tế:"), or "duties of <unit>"."""
     lists = find_unit_lists(text, context.language, context.acronyms)
     if not lists:
         return ()
     rest = (text[: lists[0].span.start] + text[lists[-1].span.end :]).strip(" :.,;-–—")
     rest = _heading_words(context.language).sub("", rest).strip(" :.,;-–—()")
-    return tuple(name for found in lists for name in found.names) if not rest else ()
+    if not rest:
+        return tuple(name for found in lists for name in found.names)
+    if lists[0].span.start == 0 and len(lists) == 1 and len(text.split()) <= _NAME_WORDS:
+        return split_units(text.rstrip(" :."), context.language)
+    return ()
 
 
 @functools.cache

@@ -19,7 +19,7 @@ HEADING_WORDS = 26
 TITLE_WORDS = 14
 _BULLETS = "-–—+•●▪■◦○*·✓➢►§"
 _MARKER = re.compile(
-    rf"""(?P<roman>[IVXLC]{{1,6}}[.)/](?=\s|\D))
+    rf"""(?P<roman>(?:[IVXLC]{{1,6}}|I[iv]{{1,2}}|Vi{{1,3}})[.)/](?=\s|\D))
       |  (?P<decimals>\d{{1,3}}(?:\.\d{{1,3}})+\.?(?=\s|[^\W\d_]))
       |  (?P<decimal>\d{{1,3}}[.)/](?=\s|[^\W\d_]))
       |  (?P<enclosed>\((?:[a-zđа-я]|[ivx]{{1,5}}|\d{{1,2}}|[A-Z])\)(?=\s|\w))
@@ -228,7 +228,7 @@ def _placed(segment: Point, stack: list[Point], text: str, index: int) -> Point:
     elif _is_display(segment, segment.body.of(text)):
         while stack and not stack[-1].style.startswith(_SECTION_STYLES) and not stack[-1].block.level:
             stack.pop()
-    parent = _parent(segment, stack, text)
+    parent = stack[-1].index if stack else -1
     style = _disambiguated(segment, stack)
     return replace(segment, index=index, parent=parent, style=style)
 
@@ -269,17 +269,6 @@ def _disambiguated(segment: Point, stack: list[Point]) -> str:
         if point.style == plain and len(segment.label) == 1 and ord(segment.label) - ord(point.label[-1:] or "\0") == 1:
             return plain
     return segment.style
-
-
-def _parent(segment: Point, stack: list[Point], text: str) -> int:
-    if not stack:
-        return -1
-    top = stack[-1]
-    if segment.style and segment.style != "table" or segment.block.level or top.lead_in or top.heading or not top.style:
-        return top.index
-    if segment.is_table or not top.body.of(text).endswith(_SENTENCE_ENDS):
-        return top.index
-    return top.parent
 
 
 def _push(point: Point, stack: list[Point]) -> None:

@@ -53,6 +53,7 @@ class Grammar:
     prefix: re.Pattern[str]
     article: re.Pattern[str]
     helper: re.Pattern[str]
+    genitive: re.Pattern[str]
     blend: re.Pattern[str]
     generic: frozenset[str]
     heads: frozenset[str]
@@ -80,6 +81,7 @@ def grammar(language: Language) -> Grammar:
         prefix=re.compile(rf"\s*{lexicon.alternatives(words['prefixes'])}\s*", re.IGNORECASE),
         article=re.compile(rf"^{lexicon.alternatives(words['articles'] or (chr(0),))}\s+", re.IGNORECASE),
         helper=lexicon.load(language, "assignments").pattern(r"(?<!\w)(?:{with})(?!\w)"),
+        genitive=re.compile(rf"(?<!\w){lexicon.alternatives(words['genitive'] or (chr(0),))}\s+$", re.IGNORECASE),
         blend=re.compile(rf"{lexicon.alternatives(words['blends'] or (chr(0),))}[^\W\d_]{{2,}}"),
         generic=frozenset(word.casefold() for word in words["generic"]),
         heads=frozenset(words["common"] + words["posts"]),
@@ -264,6 +266,8 @@ def _read_list(
         names += shared or _named(text, Span(tokens[index].start, tokens[end - 1].end), rules)
         after = _separator_end(text, tokens, end, rules) if end < len(tokens) else 0
         head = _head_end(text, tokens, after, rules) if after and after < len(tokens) else -1
+        if after and tokens[end].text == "," and rules.genitive.search(text, 0, tokens[first].start):
+            break  # "the advice of the Board, the Office shall": the comma closes the phrase, not the list
         if head < 0 or not _agrees(tokens, head, wanted) or end - first > 3 * _MAX_TOKENS:
             break
         index = after
@@ -323,7 +327,7 @@ def _within_compound(text: str, tokens: list[_Token], index: int, head: int, rul
     stop = rules.stop.match(text, tokens[index].start)
     if not stop or " " in stop[0] or rules.inflected or not rules.syllables:
         return False
-    return index == head + 1 and tokens[head].text.istitle()
+    return index == head + 1 and tokens[head].text.istitle() and tokens[head].text.casefold() not in rules.generic
 
 
 def _continues(
