@@ -73,8 +73,7 @@ def _number(text: str | None) -> int | None:
 
 
 def _month(text: str | None, language: Language) -> int | None:
-    """Return the number of a month given in digits or by one of its names (several sets of twelve may be listed)."""
+    """Return the number of a month given in digits or by its name."""
     if text is None or re.sub(r"\s", "", text).isdigit():
         return _number(text)
-    names = [name.casefold() for name in load(language, "dates").words["months"]]
-    return names.index(text.casefold()) % _MONTHS + 1
+    return int(load(language, "dates").maps["months"][text.casefold()])
