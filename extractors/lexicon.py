@@ -10,7 +10,7 @@ A folder below `languages/` is a language; each TOML file in it is one kind of k
 
 `{name}` in a pattern stands for the part of that name, or for the words of that list (the phrases of that map) as
 alternatives, longest first. Top-level keys that are no tables are the settings of the file.
-A part may stand in `common.toml` of the same folder. A rule without examples in both directions does not load:
+A part, list or map may stand in `common.toml` of the same folder. A rule without examples in both directions does not load:
 `takes` says what it matches (a string, or a table with `text` and the values it reads), `leaves` what it doesn't.
 Patterns are compiled with `re.IGNORECASE | re.VERBOSE`; white space in them is written `\\s` (or `{_}` for "some blank").
 """
@@ -92,7 +92,7 @@ def load(language: Language, kind: str) -> RuleFile:
     """Return the compiled file of a kind; an absent file is an empty one. Raises LexiconError."""
     common = _read(language, "common") if kind != "common" else {}
     data = _read(language, kind)
-    maps = {name: MappingProxyType(values) for name, values in data.get("maps", {}).items()}
+    maps = {name: MappingProxyType(v) for name, v in {**common.get("maps", {}), **data.get("maps", {})}.items()}
     words = {**_words(common), **_words(data), **{name: tuple(values) for name, values in maps.items()}}
     parts = {"_": _BLANK, **common.get("parts", {}), **data.get("parts", {})}
     where = f"{language}/{kind}"

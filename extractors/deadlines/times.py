@@ -1,0 +1,305 @@
+"""From a time as written to days: the first and last day of what is named, in the light of the document's date."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from extractors.base import Context
+from extractors.deadlines.grammar import Grammar, Time
+
+IMPOSSIBLE = "deadline-impossible"
+WEEKDAY = "deadline-weekday"
+AMBIGUOUS = "deadline-ambiguous"
+YEAR_INFERRED = "deadline-year-inferred"
+YEAR_MISSING = "deadline-year-missing"
+VAGUE = "deadline-vague"
+_SEASON_TURN = 8  # a plan for a school year begins in August
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The first and last day named; None where no calendar or context has them. `several`: both ends were named."""
+
+    start: date | None
+    end: date | None
+    reasons: tuple[str, ...] = ()
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a time is read in: the language, the document, whether it stands in a cell, a year said elsewhere, and a day
+    that it can't precede."""
+
+    grammar: Grammar
+    context: Context
+    cell: bool = False
+    year: int | None = None
+    after: date | None = None
+
+
+def resolve(time: Time, setting: Setting) -> Days:
+    """Return the days of a time; what no calendar has gives no days and a reason."""
+    fields = _numbers(time, setting.grammar)
+    try:
+        days = _RESOLVERS[time.kind](fields, setting)
+    except (ValueError, OverflowError, KeyError):
+        return Days(None, None, (IMPOSSIBLE,))
+    if days.start and days.end and days.start > days.end:
+        return Days(None, None, (*days.reasons, IMPOSSIBLE))
+    return _checked(days, time, setting)
+
+
+def has_year(time: Time) -> bool:
+    return "y" in time.fields or "ry" in time.fields
+
+
+def year_of(time: Time, setting: Setting) -> int | None:
+    """Return the year a time names itself, None where it names none."""
+    return _own_year(_numbers(time, setting.grammar), setting) if has_year(time) else None
+
+
+def _numbers(time: Time, grammar: Grammar) -> dict[str, int]:
+    """Turn the words of the fields into numbers; parts (`begin`, `middle`, `end`) are left to `_part`."""
+    numbers: dict[str, int] = {}
+    for name, words in time.fields.items():
+        map_name = _MAPS.get(name)
+        value = grammar.value(map_name, words) if map_name else grammar.number(words)
+        if value is None and map_name:
+            value = grammar.number(words)
+        if isinstance(value, int):
+            numbers[name] = value
+    if time.rule.values.get("both_orders"):
+        numbers["both"] = 1
+    return numbers
+
+
+_MAPS = {
+    "mn": "months", "mn0": "months", "ry": "years", "wd": "weekdays", "q": "quarters", "q0": "quarters",
+    "h": "halves", "n": "ordinals", "part": "portions", "s": "seasons", "m": "monthnumbers",
+}  # fmt: skip
+
+
+def _own_year(fields: Mapping[str, int], setting: Setting) -> int | None:
+    if "y" in fields:
+        return _four_digits(fields["y"])
+    if "ry" in fields:
+        base = setting.context.document_date.year if setting.context.document_date else setting.context.year
+        if not base:
+            raise KeyError("year")
+        return base + fields["ry"]
+    return setting.year
+
+
+def _four_digits(year: int) -> int:
+    return year if year >= 100 else 2000 + year
+
+
+Span = tuple[date, date]
+
+
+def _with_year(fields: Mapping[str, int], setting: Setting, span: Callable[[int], Span]) -> Days:
+    """Fix the year of a time: said, or inferred from the context with a reason."""
+    year = _own_year(fields, setting)
+    if year is not None:
+        return Days(*span(year))
+    year = _inferred_year(setting, span)
+    if year is None:
+        span(2000)
+        return Days(None, None, (YEAR_MISSING,))
+    return Days(*span(year), (YEAR_INFERRED,))
+
+
+def _inferred_year(setting: Setting, span: Callable[[int], Span]) -> int | None:
+    context = setting.context
+    written = context.document_date
+    first, last = context.year, context.last_year or context.year
+    if setting.after:
+        return _next(setting.after, span)
+    if first and last == first + 1:
+        begins = max(written, date(first, _SEASON_TURN, 1)) if written and written.year == first else None
+        return _next(begins.replace(day=1) if begins else date(first, _SEASON_TURN, 1), span)
+    if first and first == last and (not written or first == written.year or (setting.cell and first > written.year)):
+        return first
+    return _next(written, span) if written else None
+
+
+def _next(day: date, span: Callable[[int], Span]) -> int:
+    """Return the first year in which the span does not end before the day; 29 February waits for its year."""
+    for year in range(day.year, day.year + 5):
+        try:
+            if span(year)[1] >= day:
+                return year
+        except ValueError:
+            continue
+    span(day.year)
+    return day.year
+
+
+def _day(fields: Mapping[str, int], setting: Setting) -> Days:
+    month, day = _month_number(fields), fields["d"]
+    first = fields.get("d0", day)
+    other = _other_order(fields, month, day)
+    if other == "ambiguous":
+        return Days(None, None, (AMBIGUOUS,))
+    if other == "swapped":
+        month, day, first = day, month, month
+    days = _with_year(fields, setting, lambda year: (date(year, month, first), date(year, month, day)))
+    return replace(days, several="d0" in fields)
+
+
+def _other_order(fields: Mapping[str, int], month: int, day: int) -> str:
+    """Tell whether 03/04/2026 can be read in the order of another country; only rules with two orders ask (`both`)."""
+    if "both" not in fields or month == day:
+        return ""
+    if month > 12 >= day:
+        return "swapped"
+    return "ambiguous" if day <= 12 and month <= 12 else ""
+
+
+def _month_number(fields: Mapping[str, int]) -> int:
+    return fields["mn"] if "mn" in fields else fields["m"]
+
+
+def _month(fields: Mapping[str, int], setting: Setting) -> Days:
+    last = _month_number(fields)
+    first = fields.get("mn0", fields.get("m0", last))
+    days = _with_year(fields, setting, lambda year: _months(year, first, last))
+    return _part(replace(days, several=first != last), fields)
+
+
+def _months(year: int, first: int, last: int) -> Span:
+    """Return the days from one month to another; a first month after the last is of the year before."""
+    begin = date(year - (first > last), first, 1)
+    return begin, date(year, last, calendar.monthrange(year, last)[1])
+
+
+def _quarter(fields: Mapping[str, int], setting: Setting) -> Days:
+    last = fields["q"]
+    first = fields.get("q0", last)
+    if not (1 <= first <= 4 and 1 <= last <= 4):
+        raise ValueError("quarter")
+    days = _with_year(fields, setting, lambda year: _months(year, 3 * first - 2, 3 * last))
+    return _part(replace(days, several=first != last), fields)
+
+
+def _half(fields: Mapping[str, int], setting: Setting) -> Days:
+    half = fields["h"]
+    if half not in (1, 2):
+        raise ValueError("half")
+    days = _with_year(fields, setting, lambda year: _months(year, 6 * half - 5, 6 * half))
+    return _part(days, fields)
+
+
+def _year(fields: Mapping[str, int], setting: Setting) -> Days:
+    last = _own_year(fields, setting)
+    if last is None:
+        return _plan_year(fields, setting)
+    first = _four_digits(fields["y0"]) if "y0" in fields else last
+    if first > last and fields["y"] < 100:  # 1999/00
+        last += 100 * ((first - last) // 100 + 1)
+    days = Days(date(first, 1, 1), date(last, 12, 31), several=first != last)
+    return _part(days, fields)
+
+
+def _plan_year(fields: Mapping[str, int], setting: Setting) -> Days:
+    """Return the year that the plan is about, or the document's, for "during the year"."""
+    context = setting.context
+    if context.year and context.last_year == context.year + 1:
+        return replace(_school_year(context.year, setting), reasons=(YEAR_INFERRED,), several=True)
+    if context.year and context.last_year in (0, context.year):
+        year = context.year
+    elif context.document_date:
+        year = context.document_date.year
+    else:
+        return Days(None, None, (YEAR_MISSING,))
+    return _part(Days(date(year, 1, 1), date(year, 12, 31), (YEAR_INFERRED,)), fields)
+
+
+def _school_year(first: int, setting: Setting) -> Days:
+    begin, end = setting.grammar.settings["school_year"].split("/")
+    return Days(_month_day(first, begin), _month_day(first + 1, end))
+
+
+def _month_day(year: int, words: str) -> date:
+    month, day = words.split("-")
+    return date(year, int(month), int(day))
+
+
+def _season(fields: Mapping[str, int], setting: Setting) -> Days:
+    """Read a school year, a fiscal year or a season of the year."""
+    if "s" in fields:
+        first = fields["s"]
+        if first == 12:  # a winter has two years
+            return Days(None, None, (VAGUE,))
+        days = _with_year(fields, setting, lambda year: _months(year, first, first + 2))
+        return replace(days, reasons=(*days.reasons, VAGUE))
+    if "fy" in fields:
+        year = _four_digits(fields["fy"])
+        begin, end = setting.grammar.settings["fiscal_year"].split("/")
+        return Days(_month_day(year - 1, begin), _month_day(year, end), (VAGUE,))
+    first = _four_digits(fields["y0"]) if "y0" in fields else _four_digits(fields["y"]) - 1
+    return replace(_school_year(first, setting), several=True)
+
+
+def _decade(fields: Mapping[str, int], setting: Setting) -> Days:
+    """Read ten days of a month (`n`: 1 to 3) or half a month (`hm`: 1 or 2)."""
+    month, third = _month_number(fields), fields.get("n", 0)
+    first, last = ((1, 10), (11, 20), (21, 0))[third - 1] if third else ((1, 15), (16, 0))[fields["h"] - 1]
+
+    def span(year: int) -> Span:
+        return date(year, month, first), date(year, month, last or calendar.monthrange(year, month)[1])
+
+    return _with_year(fields, setting, span)
+
+
+def _week(fields: Mapping[str, int], setting: Setting) -> Days:
+    """Read a week of a month: the first is that of the first Monday to begin in it, the last ends with the month."""
+    month, number = _month_number(fields), fields["n"]
+
+    def span(year: int) -> Span:
+        length = calendar.monthrange(year, month)[1]
+        if number < 0:
+            return date(year, month, length - 6), date(year, month, length)
+        return date(year, month, 7 * number - 6), date(year, month, min(7 * number, length))
+
+    if not -1 <= number <= 5 or number == 0:
+        raise ValueError("week")
+    days = _with_year(fields, setting, span)
+    return replace(days, reasons=(*days.reasons, VAGUE))
+
+
+def _part(days: Days, fields: Mapping[str, int]) -> Days:
+    """Narrow a span to its beginning (1), middle (2) or end (3); the first two have no day that all agree on."""
+    part = fields.get("part", 3)
+    if part == 3 or days.start is None or days.end is None:
+        return days
+    third = (days.end - days.start).days // 3
+    end = days.start + timedelta(days=third if part == 1 else 2 * third)
+    return replace(days, end=_round(days.start, end, part), reasons=(*days.reasons, VAGUE))
+
+
+def _round(start: date, end: date, part: int) -> date:
+    """Take the 10th or 20th in a month, else the end of the month before or around."""
+    if start.month == end.month and start.year == end.year:
+        return end.replace(day=10 if part == 1 else 20)
+    if end.day < calendar.monthrange(end.year, end.month)[1] and end.day < 28:
+        end = end.replace(day=1) - timedelta(days=1)
+    return end.replace(day=calendar.monthrange(end.year, end.month)[1])
+
+
+def _checked(days: Days, time: Time, setting: Setting) -> Days:
+    """Refuse a day whose weekday is said to be another."""
+    weekday = setting.grammar.value("weekdays", time.fields["wd"]) if "wd" in time.fields else None
+    if weekday is None or days.end is None or days.end.weekday() == weekday:
+        return days
+    return Days(None, None, (*(reason for reason in days.reasons if reason != YEAR_INFERRED), WEEKDAY))
+
+
+_RESOLVERS: dict[str, Callable[[Mapping[str, int], Setting], Days]] = {
+    "day": _day, "week": _week, "decade": _decade, "month": _month, "quarter": _quarter, "half": _half,
+    "year": _year, "season": _season, "bare": _year,
+}  # fmt: skip
