@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _LOOK_DPI = 150
 _DOUBTFUL = 0.72  # mean confidence below which other ways to read a page are tried
+_SCRIPTS: tuple[Language, ...] = ("vi", "ru")  # a model for each script; English is told from its words
+_SCRAPS = 80  # letters below which a page is not worth more tries
+_ALIKE = 0.4  # sizes that differ less count as the page's usual one: Tesseract's boxes tell them only roughly
 _NOISE = 0.2  # confidence below which a word is taken for dirt
 _SIGNS = frozenset("-–—•+*.:;,/()«»\"“”%№&=")
 _DESCENDERS = frozenset("gjpqyçụợựộọặậẹệịỵạрудцщф,;()/[]{}|Q@$§")
@@ -32,40 +35,52 @@ class Guess:
 
 
 def first_guess(image: Image) -> Guess:
-    """Return what the script of a document's first page tells of its language."""
+    """Return the language that a strip of a document's first page is read in most surely."""
     grey = images.without_stamps(image)
-    found = tesseract.orientation(grey.reduce(images.DPI // _LOOK_DPI), _LOOK_DPI)
-    return Guess("ru" if found and found.script == "Cyrillic" else "vi")
+    if images.is_sideways(grey):
+        grey = grey.rotate(-_turn(grey, images.DPI, (90, 270)), expand=True)
+    width, height = grey.size
+    strip = grey.crop((0, int(0.45 * height), width, int(0.6 * height)))
+    reads = {language: tesseract.read_words(strip, MODELS[language], images.DPI) for language in _SCRIPTS}
+    best = max(reads, key=lambda language: _sure(reads[language]))
+    return Guess(language_of([word.text for word in reads[best]]) or best)
 
 
 def ocr_sheet(image: Image, number: int, guess: Guess, dpi: int = images.DPI) -> Sheet:
     """Return the sheet of a page image; a page that reads badly is tried turned and in the other languages."""
     grey = images.without_stamps(image)
-    turn, found = 0, None
-    if images.is_sideways(grey):
-        found = tesseract.orientation(grey.reduce(max(1, dpi // _LOOK_DPI)), _LOOK_DPI)
-        turn = found.turn if found and found.turn in (90, 270) else 90
+    turn = _turn(grey, dpi, (90, 270)) if images.is_sideways(grey) else 0
     language = guess.language
     sheet = _read(grey, number, turn, language, dpi)
-    if sheet.quality < _DOUBTFUL:
-        found = found or tesseract.orientation(grey.reduce(max(1, dpi // _LOOK_DPI)), _LOOK_DPI)
-        if found and found.turn != turn and found.sureness > 1:
-            sheet = max(sheet, _read(grey, number, found.turn, language, dpi), key=_worth)
-    other = _language_shown(sheet, found.script if found and sheet.quality < _DOUBTFUL else "", language)
-    if other != language:
-        again = _read(grey, number, sheet.turn, other, dpi)
-        if _worth(again) > 0.97 * _worth(sheet):
-            sheet, guess.language = again, other
+    if sheet.quality < _DOUBTFUL and _length(sheet) > _SCRAPS:
+        other = _turn(grey, dpi, (0, 90, 180, 270))
+        if other != turn:
+            sheet = max(sheet, _read(grey, number, other, language, dpi), key=_worth)
+        for another in _SCRIPTS:
+            if another != language and sheet.quality < _DOUBTFUL:
+                again = _read(grey, number, sheet.turn, another, dpi)
+                sheet, language = max((sheet, language), (again, another), key=lambda pair: _worth(pair[0]))
+    shown = language_of([token.text for line in sheet.lines for token in line.tokens]) or language
+    if shown != language:
+        again = _read(grey, number, sheet.turn, shown, dpi)
+        sheet, language = (again, shown) if _worth(again) > 0.97 * _worth(sheet) else (sheet, language)
+    if sheet.quality >= _DOUBTFUL:
+        guess.language = language
     return sheet
 
 
-def _language_shown(sheet: Sheet, script: str, language: Language) -> Language:
-    """Return the language that a page shows itself to be in."""
-    if script == "Cyrillic":
-        return "ru"
-    if script == "Latin" and language == "ru":
-        return "vi"
-    return language_of([token.text for line in sheet.lines for token in line.tokens]) or language
+def _turn(grey: Image, dpi: int, possible: tuple[int, ...]) -> int:
+    """Return the clockwise turn, of those possible, that Tesseract finds a page to need."""
+    found = tesseract.orientation(grey.reduce(max(1, dpi // _LOOK_DPI)), _LOOK_DPI)
+    return found.turn if found and found.turn in possible and found.sureness > 1 else possible[0]
+
+
+def _sure(words: list[Recognised]) -> float:
+    return sum(word.confidence**2 * len(word.text) for word in words)
+
+
+def _length(sheet: Sheet) -> int:
+    return sum(len(token.text) for line in sheet.lines for token in line.tokens)
 
 
 def _worth(sheet: Sheet) -> float:
@@ -119,15 +134,31 @@ def _lines(words: list[Recognised], unit: float, number: int) -> list[Line]:
             groups.setdefault(word.line, []).append(word)
     measured = [(group, _baseline(group), _size(group)) for group in groups.values()]
     usual = median(size for group, _, size in measured for _ in group) if measured else 0.0
-    tokens = [
-        _token(word, baseline, usual if abs(size - usual) < 0.3 * usual else size, unit)
+    runs = [
+        [_token(word, baseline, usual if abs(size - usual) < _ALIKE * usual else size, unit) for word in group]
         for group, baseline, size in measured
-        for word in group
     ]
-    lines = [line for row in _rows(tokens) for line in split_line(row)]
+    lines = [line for row in _rows(runs) for line in split_line(row)]
     for line in lines:
         line.page = number
     return sorted(lines, key=lambda line: (line.top, line.x0))
+
+
+def _rows(runs: list[list[Token]]) -> list[list[Token]]:
+    """Join Tesseract's lines that stand beside each other on one baseline."""
+    rows: list[list[Token]] = []
+    for run in sorted(runs, key=lambda run: run[0].bottom):
+        for row in rows[-4:]:
+            if abs(run[0].bottom - row[0].bottom) < 0.35 * run[0].size and not _overlap(run, row):
+                row.extend(run)
+                break
+        else:
+            rows.append(list(run))
+    return [sorted(row, key=lambda token: token.x0) for row in rows]
+
+
+def _overlap(run: list[Token], row: list[Token]) -> bool:
+    return any(token.x0 < other.x1 - 1 and other.x0 < token.x1 - 1 for token in run for other in row)
 
 
 def _baseline(group: list[Recognised]) -> float:
@@ -153,13 +184,3 @@ def _token(word: Recognised, baseline: float, size: float, unit: float) -> Token
         word.text, word.left * unit, base - 0.78 * points, (word.left + word.width) * unit, base + 0.22 * points,
         points, confidence=word.confidence,
     )  # fmt: skip
-
-
-def _rows(tokens: list[Token]) -> list[list[Token]]:
-    rows: list[list[Token]] = []
-    for token in sorted(tokens, key=lambda token: token.bottom):
-        if rows and token.bottom - rows[-1][0].bottom < 0.35 * token.size:
-            rows[-1].append(token)
-        else:
-            rows.append([token])
-    return [sorted(row, key=lambda token: token.x0) for row in rows]

@@ -12,6 +12,7 @@ from models.errors import ReadError
 from models.records import Document
 from pipeline.readers.images import DPI, rendered, rendered_pages
 from pipeline.readers.judge import is_drawn_over_ink
+from pipeline.readers.mending import mend
 from pipeline.readers.ocr import Guess, first_guess, ocr_sheet
 from pipeline.readers.pages.sheets import Sheet
 from pipeline.readers.textquality import oddity
@@ -28,6 +29,9 @@ def read_doubtful(path: Path, sheets: list[Sheet], doubtful: Mapping[int, str]) 
     with rendered_pages(path) as document:
         again = [sheet.number for sheet in sheets if _needs_ocr(document, sheet, doubtful.get(sheet.number, ""))]
         found = _read_all(again, lambda number: rendered(document, number))
+        for sheet in sheets:
+            if doubtful.get(sheet.number) == "patchy":
+                mend(sheet, rendered(document, sheet.number))
     return [_better(sheet, found[sheet.number]) if sheet.number in found else sheet for sheet in sheets]
 
 

@@ -20,7 +20,6 @@ _TIMEOUT = 180  # seconds a page may take before it counts as unreadable
 _WORD_LEVEL = "5"
 _TURN = re.compile(r"^Rotate: (\d+)", re.MULTILINE)
 _SURENESS = re.compile(r"^Orientation confidence: ([\d.]+)", re.MULTILINE)
-_SCRIPT = re.compile(r"^Script: (\w+)", re.MULTILINE)
 
 
 class Recognised(NamedTuple):
@@ -36,11 +35,10 @@ class Recognised(NamedTuple):
 
 
 class Orientation(NamedTuple):
-    """The clockwise turn that brings a page upright, how sure Tesseract is of it, and the script."""
+    """The clockwise turn that brings a page upright and how sure Tesseract is of it."""
 
     turn: int
     sureness: float
-    script: str
 
 
 def read_words(image: Image, languages: str, dpi: int, layout: int = 3) -> list[Recognised]:
@@ -50,17 +48,15 @@ def read_words(image: Image, languages: str, dpi: int, layout: int = 3) -> list[
 
 
 def orientation(image: Image, dpi: int) -> Orientation | None:
-    """Return how a page is turned and what script it is in; None where too little is written on it."""
+    """Return how a page is turned; None where too little is written on it."""
     try:
         output = _run(image, "--psm", "0", "--dpi", str(dpi))
     except ReadError as error:
         if isinstance(error, MissingProgramError):
             raise
         return None
-    turn, sureness, script = _TURN.search(output), _SURENESS.search(output), _SCRIPT.search(output)
-    if not (turn and sureness and script):
-        return None
-    return Orientation(int(turn[1]), float(sureness[1]), script[1])
+    turn, sureness = _TURN.search(output), _SURENESS.search(output)
+    return Orientation(int(turn[1]), float(sureness[1])) if turn and sureness else None
 
 
 def _word(fields: list[str]) -> Recognised | None:

@@ -15,6 +15,7 @@ _BROKEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]|\(cid:\d
 _TORN_CASE = re.compile(r"[^\W\d_a-zа-яđ][a-zа-я]+[A-ZА-Я]|^[a-zа-я]+[A-ZА-Я]{2}")
 _MIXED_SCRIPT = re.compile(r"[A-Za-z][а-яё]|[а-яё][A-Za-z]", re.IGNORECASE)
 _INNER_SIGN = re.compile(r"[^\W\d_][\\^~{}|<>=_*;:!?][^\W\d_]")
+_LOW_BYTES = re.compile(r"[a-zà-ÿ][À-Þ]|[a-z][¡-¿][a-z]")
 _DIGIT_INSIDE = re.compile(r"[a-zа-яё]\d+[a-zа-яё]")
 
 
@@ -47,6 +48,7 @@ def _is_odd(word: str) -> bool:
         or _MIXED_SCRIPT.search(word)
         or _INNER_SIGN.search(word)
         or _TORN_CASE.search(word)
+        or _LOW_BYTES.search(word)
         or _DIGIT_INSIDE.search(word)
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.readers.pages.glyphs import Glyph, lines_of
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from pipeline.readers.textlayer import PageReader
 
+_LEGACY = re.compile("[\u00a1-\u00ff]")
+_REPAIRED = 0.9  # quality of a text layer that had to be decoded or mended
 _STAMP_LINES = 3  # a form field of so many lines is a signature's legend, not a word of the text
 
 
@@ -29,7 +32,25 @@ def text_sheet(reader: PageReader, page: PDFPage, number: int) -> tuple[Sheet, D
                 drawing.glyphs.setdefault(turn, []).extend(_closed_up(glyphs))
     sheet = sheet_of(drawing, number)
     sheet.legends = legends
+    _decode(sheet)
     return sheet, drawing
+
+
+def _decode(sheet: Sheet) -> None:
+    """Put the words of a page in TCVN3 or VNI bytes into Unicode, line by line."""
+    text = "\n".join(line.text for line in sheet.lines)
+    if not _LEGACY.search(text):
+        return
+    from pipeline.readers.vietnamese import decode_legacy
+
+    decoded, encoding = decode_legacy(text)
+    if not encoding:
+        return
+    sheet.method, sheet.quality = "repaired-text-layer", _REPAIRED
+    for line, new in zip(sheet.lines, decoded.split("\n"), strict=True):
+        words = new.split()
+        if len(words) == sum(not token.glued for token in line.tokens) == len(line.tokens):
+            line.tokens = [token._replace(text=word) for token, word in zip(line.tokens, words, strict=True)]
 
 
 def _closed_up(glyphs: list[Glyph]) -> list[Glyph]:

@@ -61,7 +61,7 @@ def _vocabulary(elements: Iterable[Element]) -> frozenset[str]:
             broken = False
             for line in paragraph.lines:
                 last = line.tokens[-1].text[-1:]
-                ends = last in _HYPHENS or last == _SOFT
+                ends = last in _HYPHENS or last == _SOFT or (paragraph.in_cell and len(line.tokens) == 1)
                 tokens = line.tokens[1 if broken else 0 : -1 if ends else None]
                 words.update(_bare(token.text) for token in tokens)
                 broken = ends
@@ -139,10 +139,23 @@ def _write_lines(assembly: Assembly, paragraph: Paragraph) -> None:
             after = " "
             if index == len(line.tokens) - 1 and following:
                 text, after = _at_line_end(text, following, assembly.vocabulary)
+                if after and len(line.tokens) == 1 and _is_torn(line, lines[number + 1], paragraph, assembly.vocabulary):
+                    after = ""
             text = text.replace(_SOFT, "")
             if text:
                 _write_word(assembly, text, "" if index and (token.glued or text in _POWERS.values()) else glue, token, line)
                 glue = after
+
+
+def _is_torn(line: Line, following: Line, paragraph: Paragraph, vocabulary: frozenset[str]) -> bool:
+    """Tell whether a word too wide for its cell is broken without a hyphen: it fills the cell and goes on small."""
+    word, rest = line.tokens[0], following.tokens[0].text
+    if not (paragraph.in_cell and word.text.isalpha() and rest[:1].islower()):
+        return False
+    if _bare(word.text + rest) in vocabulary:
+        return True
+    character = (word.x1 - word.x0) / len(word.text)
+    return paragraph.column.right - word.x1 < 1.2 * character and _bare(word.text) not in vocabulary
 
 
 def _write_word(assembly: Assembly, text: str, glue: str, token: Token, line: Line) -> None:

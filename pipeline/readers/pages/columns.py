@@ -88,6 +88,8 @@ def _first_region(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line]
             low, high = max(start, other.gap[0]), min(end, other.gap[1])
             if high - low < 0.5 * pair.left.size or not _close(members[-1], other):
                 continue
+            if _is_crossed(lines, members[-1], other, low, high):
+                break
             if other.left is members[-1].left or other.right is members[-1].right:
                 continue
             start, end = low, high
@@ -101,6 +103,12 @@ def _first_region(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line]
 def _close(pair: Pair, other: Pair) -> bool:
     height = pair.left.bottom - pair.left.top
     return min(other.left.top, other.right.top) - max(pair.left.bottom, pair.right.bottom) < 6 * height
+
+
+def _is_crossed(lines: list[Line], pair: Pair, other: Pair, start: float, end: float) -> bool:
+    """Tell whether a line between two pairs runs across the gap."""
+    above, below = pair.left.middle, other.left.middle
+    return any(above < line.middle < below and line.x0 < start and line.x1 > end for line in lines)
 
 
 def _extended(
@@ -128,19 +136,34 @@ def _extended(
             after.append(line)
     left.sort(key=lambda line: line.top)
     right.sort(key=lambda line: line.top)
-    return (before, left, right, after) if _is_region(pairs, left, right) else None
+    return (before, left, right, after) if _is_region(pairs, left, right, before) else None
 
 
-def _is_region(pairs: list[Pair], left: list[Line], right: list[Line]) -> bool:
-    """Tell whether a gap parts columns: it runs down two rows, or one wide gap has more lines on one side."""
+def _is_region(pairs: list[Pair], left: list[Line], right: list[Line], before: list[Line]) -> bool:
+    """Tell whether a gap parts columns: it runs down two rows, or one wide gap has more lines on one side.
+
+    A gap in one line of a paragraph, below a line that runs across it, parts nothing.
+    """
     if len(pairs) > 1:
         return True
     pair = pairs[0]
+    above = max(before, key=lambda line: line.bottom, default=None)
+    if above and _is_broken_line(pair, above):
+        return False
     wide = pair.right.x0 - pair.left.x1 > 2 * pair.left.size
     label = pair.left.text.endswith(":") and any(
         abs(line.x0 - pair.right.x0) < _ALIGNED for line in right if line is not pair.right
     )
     return label or (wide and (len(list(rows_of(left))) > 1 or len(list(rows_of(right))) > 1))
+
+
+def _is_broken_line(pair: Pair, above: Line) -> bool:
+    """Tell whether a pair is one line of a paragraph, under a line that runs across its gap, with a word lost."""
+    if not (above.x0 < pair.left.x1 and above.x1 > pair.right.x0) or pair.left.text.endswith(":"):
+        return False
+    close = pair.left.baseline - above.baseline < 1.5 * pair.left.size
+    flush = abs(pair.right.x1 - above.x1) < 0.4 * above.size and pair.left.x0 - above.x0 < 5 * above.size
+    return close or (flush and pair.right.x0 - pair.left.x1 < 6 * above.size)
 
 
 def _follows(line: Line, column: list[Line], last: float) -> bool:

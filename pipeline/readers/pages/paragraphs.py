@@ -49,6 +49,7 @@ class Paragraph:
     column: Column
     centered: bool = False
     footnote: bool = False
+    in_cell: bool = False
     last_page: int = 0
 
     @property
@@ -247,7 +248,17 @@ def goes_on(last: Paragraph, following: Paragraph) -> bool:
         return False
     if last.bold and not (following.bold and line.text[:1].islower()):
         return False
-    return line.text[:1].islower() or bool(_UNFINISHED.search(text)) or fills(last.lines[-1], line, last.column)
+    if line.text[:1].islower() or _UNFINISHED.search(text):
+        return True
+    return _is_solid(last.lines[-1]) and line.x0 - following.column.left < 3 * _STEP and fills(
+        last.lines[-1], line, last.column
+    )
+
+
+def _is_solid(line: Line) -> bool:
+    """Tell whether a line is text from end to end, not an office and a name far apart."""
+    pairs = zip(line.tokens, line.tokens[1:], strict=False)
+    return all(right.x0 - left.x1 < 1.5 * line.size for left, right in pairs)
 
 
 def _capitals(text: str) -> bool:
