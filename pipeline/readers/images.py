@@ -154,9 +154,9 @@ def ruling_lines(image: Image, dpi: int) -> tuple[list[Rule], list[Rule], Image]
     grey = np.asarray(image)
     ink = grey < min(190, max(90, int(np.median(grey)) - 50))
     height, width = (side // factor * factor for side in ink.shape)
-    small = ink[:height, :width].reshape(height // factor, factor, width // factor, factor).any(axis=(1, 3))
+    small = ink[:height, :width].reshape(height // factor, factor, width // factor, factor).max(axis=(1, 3))
     across, across_ink = _uncrossed(small, round(0.9 * _RULE_DPI), 0.2)
-    down, down_ink = (found.T for found in _uncrossed(small.T, round(0.35 * _RULE_DPI), 0.06))
+    down, down_ink = (found.T for found in _uncrossed(np.asarray(small.T), round(0.35 * _RULE_DPI), 0.06))
     unit = 72 * factor / dpi
     mask = np.zeros(ink.shape, bool)
     mask[:height, :width] = np.repeat(np.repeat(_grown(across_ink | down_ink), factor, 0), factor, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pipeline.readers.pages.sheets import Sheet
 from pipeline.readers.textquality import is_broken, language_of, oddity
@@ -10,7 +10,7 @@ from pipeline.readers.textquality import is_broken, language_of, oddity
 if TYPE_CHECKING:
     from pipeline.readers.textlayer import Drawing
 
-Verdict = Literal["native", "scanned", "nonsense", "patchy"]
+Verdict: TypeAlias = Literal["native", "scanned", "nonsense", "patchy"]
 
 _FEW_WORDS = 12  # words that a stamp or an e-signature brings onto a scan
 _COVERED = 0.55  # share of a page that an image must cover to be a scan of it
@@ -58,5 +58,7 @@ def is_drawn_over_ink(document: Any, sheet: Sheet) -> bool:
     boxes = [token for line in sheet.lines for token in line.tokens if len(token.text) > 2][:200]
     if not boxes:
         return True
-    behind = ink_behind(document, sheet.number, [(t.x0, t.top + 0.2 * t.size, t.x1, t.bottom - 0.2 * t.size) for t in boxes])
+    behind = ink_behind(
+        document, sheet.number, [(t.x0, t.top + 0.2 * t.size, t.x1, t.bottom - 0.2 * t.size) for t in boxes]
+    )
     return sum(0.03 < share < 0.75 for share in behind) > 0.5 * len(boxes)

@@ -43,7 +43,9 @@ def _read_again(sheet: Sheet, line: Line, start: int, end: int, image: Image, mo
     if sheet.turn:
         return broken
     left, top = (box.x0 - _MARGIN) * scale, (box.y0 - _MARGIN) * scale
-    crop = image.convert("L").crop((int(left), int(top), int((box.x1 + _MARGIN) * scale), int((box.y1 + _MARGIN) * scale)))
+    crop = image.convert("L").crop(
+        (int(left), int(top), int((box.x1 + _MARGIN) * scale), int((box.y1 + _MARGIN) * scale))
+    )
     found = tesseract.read_words(crop, model, DPI, layout=_ONE_LINE)
     if not found or min(word.confidence for word in found) < _SURE:
         return broken

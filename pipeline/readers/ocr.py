@@ -23,7 +23,7 @@ _SCRIPTS: tuple[Language, ...] = ("vi", "ru")  # a model for each script; Englis
 _SCRAPS = 80  # letters below which a page is not worth more tries
 _ALIKE = 0.4  # sizes that differ less count as the page's usual one: Tesseract's boxes tell them only roughly
 _NOISE = 0.2  # confidence below which a word is taken for dirt
-_SIGNS = frozenset("-–—•+*.:;,/()«»\"“”%№&=")
+_SIGNS = frozenset('-–—•+*.:;,/()«»"“”%№&=')
 _DESCENDERS = frozenset("gjpqyçụợựộọặậẹệịỵạрудцщф,;()/[]{}|Q@$§")
 
 

@@ -81,7 +81,9 @@ def _text_sheets(path: Path) -> tuple[list[Sheet], dict[int, str]]:
     from pipeline.readers.textlayer import PageReader
     from pipeline.readers.textsheets import text_sheet
 
-    reader, sheets, doubtful = PageReader(), [], {}
+    reader = PageReader()
+    sheets: list[Sheet] = []
+    doubtful: dict[int, str] = {}
     try:
         with open_pages(path) as pages:
             for number, page in enumerate(pages, 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import os
 import re
 import shutil
@@ -69,8 +70,6 @@ def _word(fields: list[str]) -> Recognised | None:
 
 def _run(image: Image, *arguments: str) -> str:
     """Run Tesseract on an image. Raises MissingProgramError or ReadError ('ocr-failed')."""
-    import io
-
     picture = io.BytesIO()
     image.save(picture, "PPM")
     command = [_program(), "-", "-", *arguments]
@@ -99,7 +98,7 @@ def missing_program(model: str = "") -> MissingProgramError:
     package = f"tesseract-ocr-{model}" if model else "tesseract-ocr"
     return MissingProgramError(
         "program-missing", program=f"Tesseract ({model})" if model else "Tesseract", package=package,
-        command=f"sudo apt install {package}",
+        command=f"apt install {package}",
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ fallback font draws later stand where they belong.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.utils import apply_matrix_rect, mult_matrix
 
 from pipeline.readers.pages.glyphs import UNKNOWN, Glyph
-from pipeline.readers.pages.sheets import Affine, Rule
+from pipeline.readers.pages.sheets import IDENTITY, Affine, Rule
 
 _THIN = 3.0  # points: a filled rectangle this thin is a ruling line
 _SHORT = 4.0  # points: what is shorter rules nothing
@@ -118,8 +119,9 @@ def _appearances(page: PDFPage) -> list[tuple[PDFStream, Affine]]:
 
 
 def _fitted(stream: PDFStream, area: Sequence[float], box: Sequence[float]) -> Affine:
-    matrix = tuple(resolve1(v) for v in resolve1(stream.get("Matrix")) or (1, 0, 0, 1, 0, 0))
-    x0, y0, x1, y1 = apply_matrix_rect(matrix, tuple(area))
+    parts = [float(resolve1(v)) for v in resolve1(stream.get("Matrix")) or IDENTITY]
+    matrix: Affine = (parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])
+    x0, y0, x1, y1 = apply_matrix_rect(matrix, (area[0], area[1], area[2], area[3]))
     left, right = sorted((box[0], box[2]))
     low, high = sorted((box[1], box[3]))
     a = (right - left) / (x1 - x0) if x1 > x0 else 1.0
@@ -149,11 +151,12 @@ class _Font:
         return known
 
 
-class _Device(PDFTextDevice):  # type: ignore[misc]
+class _Device(PDFTextDevice):
     """Takes the interpreter's calls and writes down characters, rules and images."""
 
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources)
+        self.ctm: Affine = IDENTITY
         self.drawing = Drawing(0, 0)
         self._fonts: dict[int, _Font] = {}
 
@@ -181,10 +184,7 @@ class _Device(PDFTextDevice):  # type: ignore[misc]
         """Return the function that writes down a character drawn from x0 to x1 on y with this matrix."""
         a, b, c, d, e, f = matrix
         size = abs(state.fontsize) * math.hypot(c, d) * font.scale
-        if abs(a) >= abs(b):
-            turn = 0 if a > 0 else 180
-        else:
-            turn = 90 if b < 0 else 270
+        turn = (0 if a > 0 else 180) if abs(a) >= abs(b) else 90 if b < 0 else 270
         bold, rise, place = font.bold or state.render == _STROKED, state.rise, self.drawing.place
         if state.render == _HIDDEN:
             self.drawing.hidden += 1
@@ -231,7 +231,7 @@ class _Device(PDFTextDevice):  # type: ignore[misc]
         if min(width, height) <= _THIN and (fill or len(points) == 2 or stroke):
             self._rule(min(xs), min(ys), max(xs), max(ys))
         elif stroke:
-            for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            for (x0, y0), (x1, y1) in itertools.pairwise(points):
                 if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1:
                     self._rule(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
@@ -240,4 +240,3 @@ class _Device(PDFTextDevice):  # type: ignore[misc]
             self.drawing.horizontal.append(Rule((y0 + y1) / 2, x0, x1))
         elif y1 - y0 >= _SHORT:
             self.drawing.vertical.append(Rule((x0 + x1) / 2, y0, y1))
-

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.readers.pages.glyphs import Glyph, lines_of
-from pipeline.readers.pages.sheets import IDENTITY, Affine, Line, Rule, Sheet, Token, line_of
+from pipeline.readers.pages.sheets import IDENTITY, Affine, Line, Rule, Sheet, line_of
 from pipeline.readers.textlayer import Drawing
 
 if TYPE_CHECKING:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from models.records import Block, BlockKind, Box, Cell, Word
+from models.records import Block, BlockKind, Cell, Word
 from pipeline.readers.pages.layout import Element
 from pipeline.readers.pages.paragraphs import Paragraph
 from pipeline.readers.pages.sheets import Line, Sheet, Token, page_box
@@ -114,7 +113,7 @@ def _kind(paragraph: Paragraph, body: float) -> BlockKind:
 
 def _write_table(assembly: Assembly, table: Table) -> None:
     start = assembly.length
-    cells = []
+    cells: list[Cell] = []
     for cell in table.cells:
         if cells:
             assembly.write("\n")
@@ -139,11 +138,17 @@ def _write_lines(assembly: Assembly, paragraph: Paragraph) -> None:
             after = " "
             if index == len(line.tokens) - 1 and following:
                 text, after = _at_line_end(text, following, assembly.vocabulary)
-                if after and len(line.tokens) == 1 and _is_torn(line, lines[number + 1], paragraph, assembly.vocabulary):
+                if (
+                    after
+                    and len(line.tokens) == 1
+                    and _is_torn(line, lines[number + 1], paragraph, assembly.vocabulary)
+                ):
                     after = ""
             text = text.replace(_SOFT, "")
             if text:
-                _write_word(assembly, text, "" if index and (token.glued or text in _POWERS.values()) else glue, token, line)
+                _write_word(
+                    assembly, text, "" if index and (token.glued or text in _POWERS.values()) else glue, token, line
+                )
                 glue = after
 
 

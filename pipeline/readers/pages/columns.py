@@ -6,6 +6,7 @@ before the right one. A label with its value beside it ("FROM:", "SUBJECT:") is 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def _with_markers(lines: list[Line]) -> list[Line]:
 
 def _first_region(lines: list[Line]) -> tuple[list[Line], list[Line], list[Line], list[Line]] | None:
     """Return the lines before, left of, right of and after the first gap that runs down several lines."""
-    pairs = [Pair(a, b) for row in rows_of(lines) for a, b in zip(row, row[1:], strict=False)]
+    pairs = [Pair(a, b) for row in rows_of(lines) for a, b in itertools.pairwise(row)]
     for index, pair in enumerate(pairs):
         start, end = pair.gap
         members = [pair]

@@ -132,7 +132,11 @@ def _join_rows(first: Table, second: Table) -> None:
 
 def _run_together(above: list[Paragraph], below: list[Paragraph]) -> list[Paragraph]:
     last, following = above[-1], below[0]
-    if MARKER.match(following.text) or ended(last.text) or following.text[:1].isupper() and not _full(last, following):
+    if (
+        MARKER.match(following.text)
+        or ended(last.text)
+        or (following.text[:1].isupper() and not _full(last, following))
+    ):
         return [*above, *below]
     return [*above[:-1], replace(last, lines=[*last.lines, *following.lines]), *below[1:]]
 

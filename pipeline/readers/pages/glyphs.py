@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -158,7 +159,7 @@ def split_line(words: list[Token]) -> list[Line]:
         words[0] = words[0]._replace(text="•")  # a bullet of a font that doesn't say so
     if not words:
         return []
-    gaps = sorted(right.x0 - left.x1 for left, right in zip(words, words[1:], strict=False))
+    gaps = sorted(right.x0 - left.x1 for left, right in itertools.pairwise(words))
     usual = gaps[len(gaps) // 2] if len(gaps) > 3 else 0.0
     lines, start = [], 0
     for index in range(1, len(words)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -73,9 +74,7 @@ def paragraphs_of(lines: list[Line], page: int, column: Column) -> list[Paragrap
     return result
 
 
-def column_of(
-    lines: list[Line], distances: Mapping[int, float], edges: tuple[float, float] | None = None
-) -> Column:
+def column_of(lines: list[Line], distances: Mapping[int, float], edges: tuple[float, float] | None = None) -> Column:
     """Return the edges of a flow of lines, which may be those of the page, and its usual line distances."""
     left = edges[0] if edges else min(line.x0 for line in lines)
     right = edges[1] if edges else max(line.x1 for line in lines)
@@ -85,7 +84,7 @@ def column_of(
 def line_distances(lines: list[Line]) -> dict[int, float]:
     """Return, by rounded font size, the most usual distance between neighbouring baselines, in points."""
     steps: dict[int, list[float]] = {}
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in itertools.pairwise(lines):
         step = below.baseline - above.baseline
         if 0.8 * below.size < step < 2.6 * below.size and abs(above.size - below.size) < 0.6:
             steps.setdefault(round(below.size), []).append(step)
@@ -103,7 +102,7 @@ def _most_usual(steps: list[float]) -> float:
 
 def is_centered(line: Line, column: Column) -> bool:
     """Tell whether a line stands in the middle of its column with room on both sides."""
-    left, right = line.x0 - column.left, column.right - line.x1
+    left, _right = line.x0 - column.left, column.right - line.x1
     width = column.right - column.left
     return left > 0.06 * width and _is_symmetric(line, column) and not MARKER.match(line.text)
 
@@ -134,10 +133,7 @@ def _listed(paragraph: Paragraph, last: Line, line: Line, column: Column) -> boo
 def _apart(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
     """A gap wider than the paragraph's own line distance parts; smaller fonts have smaller distances."""
     step = line.baseline - last.baseline
-    if len(paragraph.lines) > 1:
-        usual = last.baseline - paragraph.lines[-2].baseline
-    else:
-        usual = column.distance(line)
+    usual = last.baseline - paragraph.lines[-2].baseline if len(paragraph.lines) > 1 else column.distance(line)
     usual = max(usual, 1.05 * line.size)
     if step > max(_APART * usual, usual + 2.5):
         return not (step < 1.6 * usual and _runs_on(last, line, column))
@@ -250,8 +246,10 @@ def goes_on(last: Paragraph, following: Paragraph) -> bool:
         return False
     if line.text[:1].islower() or _UNFINISHED.search(text):
         return True
-    return _is_solid(last.lines[-1]) and line.x0 - following.column.left < 3 * _STEP and fills(
-        last.lines[-1], line, last.column
+    return (
+        _is_solid(last.lines[-1])
+        and line.x0 - following.column.left < 3 * _STEP
+        and fills(last.lines[-1], line, last.column)
     )
 
 

@@ -43,10 +43,10 @@ class Rule(NamedTuple):
 class Sheet:
     """One page ready for layout. `lines` are runs of words on one baseline with no wide gap between them.
 
-    `upended` are lines written upwards or downwards: kept in table cells, dropped in the margins; `legends` are
-    the texts of signature fields. `to_page` takes a point of the reading frame to the page as the file shows it; `turn` is the clockwise quarter
-    turn (0, 90, 180, 270) that brings that page upright; `page_width` and `page_height` are those of the page as
-    shown, `width` and `height` those of the reading frame.
+    `upended` are lines written upwards or downwards: kept in table cells, dropped in the margins; `legends` are the
+    texts of signature fields. `to_page` takes a point of the reading frame to the page as the file shows it; `turn` is
+    the clockwise quarter turn (0, 90, 180, 270) that brings that page upright; `page_width` and `page_height` are
+    those of the page as shown, `width` and `height` those of the reading frame.
     """
 
     number: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -59,7 +60,8 @@ def tables_of(sheet: Sheet) -> tuple[list[Table], list[Line]]:
 
 def _parted(lines: list[Line], grid: Grid) -> tuple[list[Line], list[Line]]:
     """Part the lines into those inside a grid and the others."""
-    inside, outside = [], []
+    inside: list[Line] = []
+    outside: list[Line] = []
     for line in lines:
         within = grid.ys[0] - 1 <= line.middle <= grid.ys[-1] + 1
         middle = (line.x0 + line.x1) / 2
@@ -93,16 +95,9 @@ def _table(grid: Grid, lines: list[Line], upended: list[Line], page: int) -> Tab
 
 def _pieces(grid: Grid, line: Line) -> Iterator[tuple[tuple[int, int], list[Token]]]:
     """Cut a line where it runs from one column of the grid into the next."""
-    place, piece = None, []
-    for token in line.tokens:
-        at = _place(grid, (token.x0 + token.x1) / 2, line.middle)
-        if piece and at != place:
-            yield place, piece
-            piece = []
-        place = at
-        piece.append(token)
-    if place is not None:
-        yield place, piece
+    places = (_place(grid, (token.x0 + token.x1) / 2, line.middle) for token in line.tokens)
+    for place, pairs in itertools.groupby(zip(places, line.tokens, strict=True), key=lambda pair: pair[0]):
+        yield place, [token for _, token in pairs]
 
 
 def _place(grid: Grid, x: float, y: float) -> tuple[int, int]:
