@@ -13,6 +13,7 @@ from extractors.deadlines.times import Setting
 from models.records import Deadline, Span
 
 HALF_UNDERSTOOD = "deadline-half-understood"
+_WHOLE_YEAR = 364
 _WEIGHT = {"date": 0, "period": 1, "relative": 2, "recurring": 3, "event": 4, "ongoing": 5, "none": 6}
 
 
@@ -33,11 +34,13 @@ def primary(deadlines: Sequence[Deadline]) -> Deadline | None:
     """Return the deadline of a task that goes into its row: the binding one, among equals the first."""
     if not deadlines:
         return None
-    return min(deadlines, key=lambda deadline: (_weight(deadline)))
+    return min(deadlines, key=_weight)
 
 
 def _weight(deadline: Deadline) -> tuple[int, int]:
-    return _WEIGHT[deadline.kind], 0 if deadline.due or deadline.kind not in ("date", "period") else 1
+    """A limit on some day goes before a whole year, both before what has no day."""
+    whole_year = bool(deadline.start and deadline.due and (deadline.due - deadline.start).days >= _WHOLE_YEAR)
+    return _WEIGHT[deadline.kind], 2 * (deadline.kind == "date" and not deadline.due) + whole_year
 
 
 def _read(text: str, setting: Setting) -> tuple[Deadline, ...]:

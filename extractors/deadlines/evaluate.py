@@ -14,7 +14,8 @@ from models.records import Deadline, DeadlineBound, DeadlineKind
 
 BEFORE_DOCUMENT = "deadline-before-document"
 BASE_MISSING = "deadline-base-missing"
-_LONG_PAST = timedelta(days=366)
+_SHORT_PAST = timedelta(days=60)
+_SOON = timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,7 @@ def _bound(read: Read) -> DeadlineBound:
 
 def _limit(read: Read) -> tuple[Deadline, ...]:
     """A limit at one time, or at each of several."""
-    return tuple(_at(time, read) for time in _in_order(read))
-
-
-def _in_order(read: Read) -> tuple[Time, ...]:
-    return read.found.times
+    return tuple(_at(time, read) for time in read.found.times)
 
 
 def _at(time: Time, read: Read) -> Deadline:
@@ -172,12 +169,16 @@ def _checked(deadline: Deadline, read: Read) -> Deadline:
 
 
 def is_past(deadline: Deadline, written: date | None) -> bool:
-    """Tell whether a time in running text is no deadline, as it lies behind: "in 2024", "before 1 January 2004"."""
-    if not written or not deadline.due or deadline.kind not in ("date", "period"):
+    """Tell whether a time in running text is no deadline, as it lies behind: "in 2024", "before 1 January 2004".
+
+    A limit that has just passed, or would lie ahead if its year were the next, may be a slip: it is kept and flagged.
+    """
+    if not written or not deadline.due or deadline.kind not in ("date", "period") or deadline.due >= written:
         return False
     if deadline.bound in ("in", ""):
-        return deadline.due < written
-    return deadline.due < written - _LONG_PAST
+        return True
+    a_year_on = deadline.due + timedelta(days=365)
+    return deadline.due < written - _SHORT_PAST and not written <= a_year_on <= written + _SOON
 
 
 _EVALUATORS: dict[str, Callable[[Read], tuple[Deadline, ...]]] = {

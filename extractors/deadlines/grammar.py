@@ -94,7 +94,7 @@ class Grammar:
     def scan(self, text: str, *, cell: bool) -> Iterator[Found]:
         """Yield the frames of a text in order; spans are of the text as given."""
         lowered = lower(text)
-        if not self.trigger.search(lowered):
+        if not cell and not self.trigger.search(lowered):
             return
         times = tuple(self.find_times(lowered))
         tagged = _tagged(lowered, times)
@@ -134,7 +134,7 @@ def _found(
     positions: _Positions,
     tagged: str,
 ) -> Found:
-    start, end = match.span()
+    start, end = match.span(groups.get("span", 0))
     while end > start and tagged[end - 1] in " \t\n\xa0,;:–-":
         end -= 1
     return Found(

@@ -122,8 +122,12 @@ def _yearly(times: Sequence[Time], setting: Setting) -> tuple[Recurrence, ...]:
 
 def _in_months(times: Sequence[Time], setting: Setting) -> Recurrence:
     """Each year in some months."""
-    spans = [resolve(time, Setting(setting.grammar, setting.context, year=2000)) for time in times]
-    months = [m for days in spans if days.start and days.end for m in range(days.start.month, days.end.month + 1)]
+    months: list[int] = []
+    for time in times:
+        days = resolve(time, Setting(setting.grammar, setting.context, year=2000))
+        if days.start and days.end:
+            both = [days.start.month, days.end.month]
+            months += sorted(set(both)) if "list" in time.fields else range(both[0], both[1] + 1)
     if not months:
         return Recurrence("FREQ=YEARLY", reasons=("deadline-impossible",))
     return Recurrence(f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))}")

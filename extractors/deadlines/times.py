@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from extractors.base import Context
 from extractors.deadlines.grammar import Grammar, Time
@@ -120,8 +120,7 @@ def _inferred_year(setting: Setting, span: Callable[[int], Span]) -> int | None:
     if setting.after:
         return _next(setting.after, span)
     if first and last == first + 1:
-        begins = max(written, date(first, _SEASON_TURN, 1)) if written and written.year == first else None
-        return _next(begins.replace(day=1) if begins else date(first, _SEASON_TURN, 1), span)
+        return first if span(first)[0] >= date(first, _SEASON_TURN, 1) else last
     if first and first == last and (not written or first == written.year or (setting.cell and first > written.year)):
         return first
     return _next(written, span) if written else None
@@ -277,18 +276,14 @@ def _part(days: Days, fields: Mapping[str, int]) -> Days:
     part = fields.get("part", 3)
     if part == 3 or days.start is None or days.end is None:
         return days
-    third = (days.end - days.start).days // 3
-    end = days.start + timedelta(days=third if part == 1 else 2 * third)
-    return replace(days, end=_round(days.start, end, part), reasons=(*days.reasons, VAGUE))
-
-
-def _round(start: date, end: date, part: int) -> date:
-    """Take the 10th or 20th in a month, else the end of the month before or around."""
-    if start.month == end.month and start.year == end.year:
-        return end.replace(day=10 if part == 1 else 20)
-    if end.day < calendar.monthrange(end.year, end.month)[1] and end.day < 28:
-        end = end.replace(day=1) - timedelta(days=1)
-    return end.replace(day=calendar.monthrange(end.year, end.month)[1])
+    length = (days.end.year - days.start.year) * 12 + days.end.month - days.start.month + 1
+    if length == 1:
+        end = days.end.replace(day=10 if part == 1 else 20)
+    else:
+        months = (length + 2) // 3 if part == 1 else (length + 1) // 2
+        year, month = divmod(days.start.month - 2 + months, 12)
+        end = _months(days.start.year + year, month + 1, month + 1)[1]
+    return replace(days, end=end, reasons=(*days.reasons, VAGUE))
 
 
 def _checked(days: Days, time: Time, setting: Setting) -> Days:
