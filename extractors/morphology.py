@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _MODIFIERS = {"ADJF", "PRTF", "NUMR"}
 
 
@@ -22,8 +23,8 @@ def _analyser() -> Any:
 
 @functools.lru_cache(maxsize=65536)
 def parses(word: str) -> tuple[Any, ...]:
-    """Return the analyses of a Russian word form, the likeliest first."""
-    return tuple(_analyser().parse(word.casefold()))
+    """Return the analyses of a Russian word form, the likeliest first; one of no class for other scripts."""
+    return tuple(_analyser().parse(word.casefold() if _CYRILLIC.search(word) else "a"))
 
 
 def is_infinitive(word: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from extractors import lexicon
 from extractors.assignments import Assignment, analyse
 from extractors.base import Context
-from extractors.deadlines import find_deadlines
+from extractors.deadlines import find_deadlines, read_deadline_cell
 from extractors.fields import Field, apply_field, read_field
 from extractors.findings import Finding
 from extractors.structure import Outline, Point, sentences
@@ -27,6 +27,7 @@ _SOFT = 0.3
 _CAPTION_WORDS = 40
 _SEMICOLON = re.compile(r";\s+")
 _SHORTEST_ACTION = 3
+_LABEL = re.compile(r"([^:]{4,40}\d[^:]{0,20}):\s")
 _NAME_WORDS = 10
 
 
@@ -134,7 +135,7 @@ def _carried(above: Inherited, found: Sequence[Finding]) -> Inherited:
 def _opened(outline: Outline, point: Point, above: Inherited, context: Context) -> Inherited:
     """Read a heading or lead-in: the units and deadlines it names hold for what is below."""
     text = point.body.of(outline.text)
-    deadlines = _shift(find_deadlines(text, context), point.body.start)
+    deadlines = _passed_on(_shift(find_deadlines(text, context), point.body.start), point)
     last = sentences(outline.text, point.body, outline.language)[-1]
     sentence = last.of(outline.text)
     assignment = analyse(sentence, find_deadlines(sentence, context), context)
@@ -153,6 +154,11 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
     commands = commands or point.role == "tasks" or leads != above.leads
     items = point.lead_in and bool(_item_cue(outline.language).search(text))
     return Inherited(leads, coordinators, deadlines or above.deadlines, rules, commands, items, addressed)
+
+
+def _passed_on(deadlines: tuple[Deadline, ...], point: Point) -> tuple[Deadline, ...]:
+    """Return the deadlines that hold below: a heading may speak of what is monthly without setting a limit."""
+    return tuple(deadline for deadline in deadlines if point.lead_in or deadline.kind in ("date", "period", "relative"))
 
 
 def _passes_leads(assignment: Assignment, point: Point, above: Inherited) -> bool:
@@ -220,7 +226,7 @@ def _add_clause(
     found: list[Finding], clause: Span, outline: Outline, point: Point, above: Inherited, context: Context
 ) -> None:
     text = clause.of(outline.text)
-    deadlines = find_deadlines(text, context)
+    deadlines = _found_deadlines(text, context)
     assignment = analyse(text, deadlines, context)
     if found and _explains(text, assignment, deadlines, found[-1], outline):
         found[-1] = _extended(found[-1], clause, deadlines)
@@ -231,6 +237,15 @@ def _add_clause(
         found.append(finding)
     elif found:
         found[-1] = replace(found[-1], passage=Span(found[-1].passage.start, clause.end))
+
+
+def _found_deadlines(text: str, context: Context) -> tuple[Deadline, ...]:
+    """Return the deadlines of a sentence; a bare day before a colon is one ("5 March 2027: submit the list")."""
+    found = find_deadlines(text, context)
+    label = _LABEL.match(text)
+    if label and not any(deadline.span.start < label.end() for deadline in found):
+        return read_deadline_cell(label[1], context) + found
+    return found
 
 
 def _clauses(text: str, sentence: Span, context: Context) -> list[Span]:
@@ -272,7 +287,8 @@ def _anaphora(language: str) -> re.Pattern[str]:
 
 
 def _extended(finding: Finding, sentence: Span, deadlines: Sequence[Deadline]) -> Finding:
-    own = (*(finding.deadlines if finding.dated else ()), *_shift(deadlines, sentence.start))
+    kept = finding.deadlines if finding.dated else ()
+    own = kept if _has_day(kept) else (*kept, *_shift(deadlines, sentence.start))
     dated = finding.dated or bool(deadlines)
     return replace(finding, deadlines=own if dated else finding.deadlines, dated=dated, passage=Span(finding.passage.start, sentence.end))
 

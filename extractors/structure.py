@@ -128,7 +128,7 @@ def _abbreviations(language: Language) -> re.Pattern[str]:
 @functools.cache
 def _division(language: Language) -> re.Pattern[str]:
     rules = lexicon.load(language, "structure")
-    return rules.pattern(r"(?P<word>{divisions}|{abbreviated_divisions})\s*(?P<number>[IVXLC]+\b|\d+(?:\.\d+)*)\s*[.:)–-]*\s*")
+    return rules.pattern(r"(?P<word>{divisions}|{abbreviated_divisions})\s*(?P<number>[IVXLC]+\b|\d{1,3}(?:\.\d+)*(?![\d(]))\s*[.:)–-]*\s*")
 
 
 @functools.cache
@@ -237,7 +237,8 @@ def _is_display(point: Point, body: str) -> bool:
     """Tell whether a paragraph is set as a heading: bold, centred or in capitals, short, without a full stop."""
     if point.is_table or not body or len(body.split()) > HEADING_WORDS or body.endswith(_SENTENCE_ENDS):
         return False
-    return not body[:1].islower() and (point.block.bold or point.block.centered or body.isupper())
+    display = point.block.bold or point.block.centered or point.block.kind == "heading" or body.isupper()
+    return display and not body[:1].islower()
 
 
 def _pop_to_style(segment: Point, stack: list[Point]) -> None:
@@ -287,6 +288,10 @@ def _with_headings(points: list[Point], text: str) -> list[Point]:
         body = point.body.of(text)
         lead_in = not point.is_table and body.endswith(":")
         heading = point.heading or _is_heading(point, body, following)
+        if point.style and not point.is_table and result and _interrupts(result[-1], point):
+            above = points[point.parent]
+            result[-1] = replace(result[-1], parent=result[above.index].parent if above.index != -1 and not above.style else above.index)
+            opener[point.parent] = result[-1].index
         parent = opener.get(point.parent, point.parent)
         if not point.style and not point.block.level and not point.is_table:
             if heading:
@@ -295,6 +300,11 @@ def _with_headings(points: list[Point], text: str) -> list[Point]:
                 opener[point.parent] = point.index
         result.append(replace(point, heading=heading, lead_in=lead_in, parent=parent))
     return result
+
+
+def _interrupts(before: Point, point: Point) -> bool:
+    """Tell whether an unnumbered lead-in stands within a numbered list: what follows in the list is below it."""
+    return before.lead_in and not before.style and before.parent > point.parent >= 0
 
 
 def _is_heading(point: Point, body: str, following: Point | None) -> bool:

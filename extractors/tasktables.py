@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from extractors import lexicon
 from extractors.assignments import analyse
@@ -227,7 +228,7 @@ def _row_findings(
 ) -> Iterator[Finding]:
     leads, lead_named = _units(grid, row, columns.roles.get("leads", ()), language, above.leads)
     coordinators, _ = _units(grid, row, columns.roles.get("coordinators", ()), language, ())
-    deadlines = _deadlines(grid, row, columns, context, above.deadlines)
+    deadlines = _deadlines(grid, row, columns, context, above.deadlines, group)
     product = " ".join(" ".join(grid.words(row, column).split()) for column in columns.roles.get("product", ()))
     for span in _task_spans(grid.text, task):
         text = span.of(grid.text)
@@ -268,18 +269,44 @@ def _units(
 
 
 def _deadlines(
-    grid: Grid, row: int, columns: Columns, context: Context, above: tuple[Deadline, ...]
+    grid: Grid, row: int, columns: Columns, context: Context, above: tuple[Deadline, ...], group: Group
 ) -> tuple[Deadline, ...]:
+    """Return the deadlines of the first deadline column that holds words."""
     same = {word.casefold() for word in lexicon.load(context.language, "tables").words.get("same", ())}
-    found: list[Deadline] = []
     for cell in dict.fromkeys(grid.cell(row, column) for column in columns.roles.get("deadline", ())):
         text = grid.text[cell.start : cell.end] if cell else ""
         if not text.strip() or cell is None:
             continue
         if text.strip().casefold() in same:
             return above
-        found += _shift(read_deadline_cell(text, context), cell.start)
-    return tuple(found)
+        day = _day_of_month(text, cell, group, context.language)
+        return (day,) if day else _shift(read_deadline_cell(text, context), cell.start)
+    return ()
+
+
+def _day_of_month(text: str, cell: Cell, group: Group, language: Language) -> Deadline | None:
+    """Read a cell that holds only days ("25-26") below a group row that names their month."""
+    days = [int(number) for number in re.findall(r"\d+", text)]
+    month = next((deadline for deadline in group.deadlines if _is_month(deadline)), None)
+    if not days or month is None or month.due is None or not re.fullmatch(r"[\d\s.,;–—-]+", text):
+        return None
+    if not 1 <= min(days) <= max(days) <= month.due.day or len(days) > 31:
+        return None
+    first, last = month.due.replace(day=min(days)), month.due.replace(day=max(days))
+    return Deadline(
+        kind="date" if first == last else "period",
+        text=f"{month.text}, {text.strip()}",
+        span=cell.span,
+        bound="in",
+        start=first,
+        due=last,
+        rule=f"{language}.table.day-of-group-month",
+        reasons=month.reasons,
+    )
+
+
+def _is_month(deadline: Deadline) -> bool:
+    return deadline.kind == "date" and deadline.due is not None and (deadline.due + timedelta(days=1)).day == 1
 
 
 def _task_spans(text: str, cell: Cell) -> list[Span]:

@@ -66,7 +66,7 @@ def test_cells_are_split_into_units(cell: str, language: Language, names: list[s
 
 
 def test_acronyms_name_units_where_the_document_says_so() -> None:
-    text = "a report of the OWR on wells"
+    text = "a report of the OWR, and of others"
     assert find_unit_lists(text, "en") == ()
     assert [name.name for found in find_unit_lists(text, "en", frozenset({"OWR"})) for name in found.names] == ["OWR"]
 
