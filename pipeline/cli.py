@@ -205,8 +205,8 @@ def _score(options: argparse.Namespace) -> int:
     if options.against:
         won, lost = gains_and_losses(result, score(read_register(options.against), gold))
         print(f"\nwon {len(won)}, lost {len(lost)} against {options.against}")
-        _print_mistakes(won, "won  ")
-        _print_mistakes(lost, "lost ")
+        _print_mistakes(won, "won")
+        _print_mistakes(lost, "lost")
     return ALL_READ
 
 
@@ -219,9 +219,9 @@ def _print_figures(result: Score) -> None:
         print(f"{group[:_GROUP_WIDTH]:{_GROUP_WIDTH}} {gold:5d} {rows:5d} {cells} {row_f1:7.3f}")
 
 
-def _print_mistakes(mistakes: Iterable[Mistake], before: str = "") -> None:
+def _print_mistakes(mistakes: Iterable[Mistake], *before: str) -> None:
     for mistake in mistakes:
-        print(before + "  ".join(mistake))
+        print("  ".join((*before, *mistake)))
 
 
 def _occurrences(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from models.columns import COLUMN_NAMES, COLUMNS, SEPARATOR
 from models.errors import UsageError
-from models.records import Deadline, Extraction, Task, Unit
+from models.records import Deadline, Extraction, Span, Task, Unit
 from pipeline.wholefile import write_whole
 
 Row = Mapping[str, str]
@@ -20,7 +20,7 @@ Row = Mapping[str, str]
 # What a spreadsheet takes for a formula, also after blanks; an apostrophe in front makes it text.
 _FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _DEFUSED = re.compile(r"'" + _FORMULA.pattern)
-_NO_DEADLINE = Deadline("none", "", span=None)  # type: ignore[arg-type]
+_NO_DEADLINE = Deadline("none", "", Span(0, 0))
 
 
 def rows(extraction: Extraction) -> Iterator[Row]:
