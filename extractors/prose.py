@@ -139,7 +139,7 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
     last = sentences(outline.text, point.body, outline.language)[-1]
     sentence = last.of(outline.text)
     assignment = analyse(sentence, find_deadlines(sentence, context), context)
-    leads, rules, addressed = above.leads, above.rules, above.addressed and not point.heading
+    leads, rules, addressed = above.leads, above.rules, above.addressed and assignment is None and not point.heading
     coordinators: tuple[UnitName, ...] = ()
     if assignment and assignment.leads and _passes_leads(assignment, point, above):
         leads, rules = _moved(assignment.leads, last.start), (assignment.rule,)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -63,14 +63,18 @@ class Grid:
 
     def __init__(self, text: str, block: Block) -> None:
         self.text = text
-        self.places: dict[tuple[int, int], Cell] = {}
-        starts = sorted({cell.column for cell in block.cells})  # columns in which no cell starts are phantoms
+        covered: dict[int, dict[int, Cell]] = {}
         for cell in block.cells:
             for row in range(cell.row, cell.row + cell.row_span):
-                for column in range(bisect_left(starts, cell.column), bisect_left(starts, cell.column + cell.column_span)):
-                    self.places.setdefault((row, column), cell)
-        self.height = 1 + max((row for row, _ in self.places), default=-1)
-        self.width = 1 + max((column for _, column in self.places), default=-1)
+                for column in range(cell.column, cell.column + cell.column_span):
+                    covered.setdefault(row, {}).setdefault(column, cell)
+        rows = {row: list(dict.fromkeys(cells[column] for column in sorted(cells))) for row, cells in covered.items()}
+        self.width = _usual_width(rows.values())
+        self.height = 1 + max(rows, default=-1)
+        self.places: dict[tuple[int, int], Cell] = {}
+        for row, cells in rows.items():
+            for column, cell in enumerate(_spread(cells, covered[row], self.width)):
+                self.places[row, column] = cell
 
     def cell(self, row: int, column: int) -> Cell | None:
         return self.places.get((row, column))
@@ -87,6 +91,21 @@ class Grid:
     def span(self, row: int) -> Span:
         cells = [cell for cell in self.filled(row) if cell.row == row] or self.filled(row)
         return Span(min(cell.start for cell in cells), max(cell.end for cell in cells))
+
+
+def _usual_width(rows: Iterable[list[Cell]]) -> int:
+    """Return how many cells the rows have, group rows left out; sections of one table may draw their lines apart, so
+    the count tells more than the grid does."""
+    counts = Counter(len(cells) for cells in rows if len(cells) > 1)
+    return counts.most_common(1)[0][0] if counts else 1
+
+
+def _spread(cells: list[Cell], covered: Mapping[int, Cell], width: int) -> list[Cell]:
+    """Lay a row's cells over the usual columns: in order where the counts agree, else by the share of the grid."""
+    if len(cells) == width:
+        return cells
+    grid = 1 + max(covered)
+    return [covered[min(covered, key=lambda column: abs(column - place * grid / width))] for place in range(width)]
 
 
 def read_columns(grid: Grid, language: Language) -> Columns | None:
@@ -192,7 +211,7 @@ def _repeats_heading(grid: Grid, row: int, columns: Columns, language: Language)
 def _task_cell(grid: Grid, row: int, columns: Columns) -> Cell | None:
     cells = [grid.cell(row, column) for column in columns.roles["task"]]
     filled = [cell for cell in cells if cell and cell.row == row and grid.text[cell.start : cell.end].strip()]
-    return max(filled, key=lambda cell: cell.end - cell.start) if filled else None
+    return filled[0] if filled else None
 
 
 def _group(grid: Grid, row: int, columns: Columns, language: Language, context: Context) -> Group | None:
