@@ -29,7 +29,7 @@ def text_sheet(reader: PageReader, page: PDFPage, number: int) -> tuple[Sheet, D
             if len(lines) >= _STAMP_LINES:
                 legends.append(" ".join(line.text for line in lines))
             else:
-                drawing.glyphs.setdefault(turn, []).extend(_closed_up(glyphs))
+                drawing.glyphs[turn] = _filled_in(drawing.glyphs.get(turn, []), glyphs)
     sheet = sheet_of(drawing, number)
     sheet.legends = legends
     _decode(sheet)
@@ -53,13 +53,20 @@ def _decode(sheet: Sheet) -> None:
             line.tokens = [token._replace(text=word) for token, word in zip(line.tokens, words, strict=True)]
 
 
-def _closed_up(glyphs: list[Glyph]) -> list[Glyph]:
-    """Let each character of a field reach to the next one: widths of fonts that are not embedded are often wrong."""
-    result = []
-    for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True):
-        near = following and abs(following.baseline - glyph.baseline) < 1 and following.x0 < glyph.x0 + 1.3 * glyph.size
-        result.append(glyph._replace(x1=following.x0) if near and following and following.x0 > glyph.x0 else glyph)
-    return result
+def _filled_in(glyphs: list[Glyph], field: list[Glyph]) -> list[Glyph]:
+    """Put the characters of a form field among those of the page, in the place of the blanks left for them."""
+    left, right = min(glyph.x0 for glyph in field), max(glyph.x1 for glyph in field)
+    base, size = field[0].baseline, field[0].size
+    kept = [
+        glyph
+        for glyph in glyphs
+        if glyph.text.strip() or abs(glyph.baseline - base) > size or not left < glyph.x0 < right
+    ]
+    if len(kept) < len(glyphs):
+        field = [*field, field[-1]._replace(x0=right, x1=right, text=" ")]
+    level = [glyph.baseline for glyph in kept if abs(glyph.baseline - base) < 0.4 * size]
+    base = min(level, key=lambda other: abs(other - base), default=base)
+    return [*kept, *(glyph._replace(baseline=base) for glyph in field)]
 
 
 def sheet_of(drawing: Drawing, number: int) -> Sheet:

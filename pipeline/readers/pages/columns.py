@@ -16,8 +16,9 @@ from pipeline.readers.pages.sheets import Line, joined
 _MARKER_ONLY = re.compile(
     r"^(?:[(]?(?:\d{1,3}(?:\.(?:\d{1,3}|[a-z]{1,4}))*|[a-zđа-я]|[ivxlcIVXLC]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+|[-–—•+*▪○●◦§o])$"
 )
-_NEAR = 2.6  # line heights between rows of one region
+_NEAR = 2.0  # line heights between rows of one region
 _ALIGNED = 3.0  # points
+_LABEL = 24  # letters: the longest label
 
 
 @dataclass(slots=True)
@@ -32,24 +33,32 @@ class Pair:
         return self.left.x1, self.right.x0
 
 
-def flows(lines: list[Line]) -> list[list[Line]]:
-    """Return the lines of a page, from top to bottom, as flows: in each, one line stands below the other."""
-    lines = _with_markers(lines)
-    result: list[list[Line]] = []
-    rest = lines
+@dataclass(slots=True)
+class Flow:
+    """Lines that stand one below the other, and the edges of the column they stand in if it is one beside another."""
+
+    lines: list[Line]
+    edges: tuple[float, float] | None = None
+
+
+def flows(lines: list[Line], edges: tuple[float, float] | None = None) -> list[Flow]:
+    """Return the lines of a page, from top to bottom, as flows; `edges` are those of the column they stand in."""
+    result: list[Flow] = []
+    rest = _with_markers(lines)
     while rest:
         region = _first_region(rest)
         if region is None:
-            return [*result, *_single(rest)]
+            return [*result, *_single(rest, edges)]
         before, left, right, after = region
-        result += _single(before)
-        result += _side_by_side(left, right)
+        result += _single(before, edges)
+        outer = edges or (min(line.x0 for line in lines), max(line.x1 for line in lines))
+        result += _side_by_side(left, right, outer)
         rest = after
     return result
 
 
-def _single(lines: list[Line]) -> list[list[Line]]:
-    return [[joined(row) for row in rows_of(lines)]] if lines else []
+def _single(lines: list[Line], edges: tuple[float, float] | None) -> list[Flow]:
+    return [Flow([joined(row) for row in rows_of(lines)], edges)] if lines else []
 
 
 def rows_of(lines: list[Line]) -> Iterator[list[Line]]:
@@ -174,17 +183,29 @@ def _follows(line: Line, column: list[Line], last: float) -> bool:
     return line.top - max(other.bottom for other in column) < _NEAR * line.size
 
 
-def _side_by_side(left: list[Line], right: list[Line]) -> list[list[Line]]:
+def _side_by_side(left: list[Line], right: list[Line], outer: tuple[float, float]) -> list[Flow]:
     """Return the columns one after the other, labels each with the lines beside them."""
-    if not all(line.text.endswith(":") for line in left):
-        return [*flows(left), *flows(right)]
-    result: list[list[Line]] = []
-    for index, label in enumerate(left):
-        below = left[index + 1].top - 1 if index + 1 < len(left) else float("inf")
+    labels = [line for line in left if any(_beside(line, other) for other in right)]
+    if not _are_labels(labels, right) or any(line.top < labels[-1].top for line in left if line not in labels):
+        end, start = max(line.x1 for line in left), min(line.x0 for line in right)
+        return [*flows(left, (outer[0], end)), *flows(right, (start, outer[1]))]
+    result: list[Flow] = []
+    for index, label in enumerate(labels):
+        below = labels[index + 1].top - 1 if index + 1 < len(labels) else float("inf")
         above = label.top - label.size if index else float("-inf")
         beside = [line for line in right if above <= line.top < below - 0.5 * label.size]
         right = [line for line in right if line not in beside]
         row = [line for line in beside if _beside(line, label)]
         rest = [line for line in beside if line not in row]
-        result.append([joined([label, *row]), *rest])
-    return [*result, right] if right else result
+        result.append(Flow([joined([label, *row]), *rest]))
+    rest = [*right, *(line for line in left if line not in labels)]
+    return [*result, *_single(rest, None)]
+
+
+def _are_labels(left: list[Line], right: list[Line]) -> bool:
+    """Tell whether a left column holds the labels of what stands beside them: short, flush, fewer than the lines."""
+    if all(line.text.endswith(":") for line in left):
+        return True
+    flush = all(abs(line.x0 - column[0].x0) < _ALIGNED for column in (left, right) for line in column)
+    short = all(len(line.text) <= _LABEL for line in left)
+    return len(left) > 1 and flush and short and max(len(line.text) for line in right) > 2 * _LABEL

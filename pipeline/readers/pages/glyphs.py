@@ -173,23 +173,27 @@ def split_line(words: list[Token]) -> list[Line]:
 
 
 def unspaced(words: list[Token]) -> list[Token]:
-    """Join capitals that are set apart for emphasis, four or more in a row, into words again."""
+    """Join letters that are set apart for emphasis, four capitals or six others in a row, into words again."""
     result: list[Token] = []
     run: list[Token] = []
     for word in [*words, None]:
-        if word is not None and _is_capital(word.text) and (not run or _evenly_spaced(run, word)):
+        if word is not None and _is_letter(word.text) and (not run or _evenly_spaced(run, word)):
             run.append(word)
             continue
-        result += [_run_together(run)] if len(run) >= 4 else run
+        result += [_run_together(run)] if _is_spaced_out(run) else run
         run = []
         if word is not None:
-            run = [word] if _is_capital(word.text) else []
+            run = [word] if _is_letter(word.text) else []
             result += [] if run else [word]
     return result
 
 
-def _is_capital(text: str) -> bool:
-    return text[:1].isupper() and len(text.rstrip(":.")) == 1 and not text.endswith(".")
+def _is_spaced_out(run: list[Token]) -> bool:
+    return len(run) >= (4 if "".join(word.text for word in run).isupper() else 6)
+
+
+def _is_letter(text: str) -> bool:
+    return text[:1].isalpha() and len(text.rstrip(":")) == 1
 
 
 def _evenly_spaced(run: list[Token], word: Token) -> bool:

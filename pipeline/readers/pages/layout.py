@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pipeline.readers.pages.columns import flows
+from pipeline.readers.pages.columns import Flow, flows
 from pipeline.readers.pages.continued import continued, finished, is_continued
 from pipeline.readers.pages.furniture import without_furniture
-from pipeline.readers.pages.paragraphs import Paragraph, column_of, goes_on, line_distances, paragraphs_of
+from pipeline.readers.pages.paragraphs import Column, Paragraph, column_of, goes_on, line_distances, paragraphs_of
 from pipeline.readers.pages.sheets import Line, Sheet
 from pipeline.readers.pages.tables import Table, tables_of
 
@@ -69,8 +69,8 @@ def _page_elements(sheet: Sheet, tables: list[Table], body: Body) -> tuple[list[
     for above, below in _bands(tables, sheet.height):
         band = [line for line in lines if above <= line.middle < below]
         for flow in flows(band):
-            column = column_of(flow, distances, edges if _spans(flow, edges) else None)
-            found += [(above + 1, paragraph) for paragraph in paragraphs_of(flow, sheet.number, column)]
+            column = _column(flow, edges, distances)
+            found += [(above + 1, paragraph) for paragraph in paragraphs_of(flow.lines, sheet.number, column)]
     elements = [element for _, element in sorted(found, key=lambda pair: pair[0])]
     return elements, list(_notes(note_lines, sheet))
 
@@ -84,10 +84,15 @@ def _edges(lines: list[Line]) -> tuple[float, float]:
     return lefts[len(lefts) // 20], rights[-1 - len(rights) // 20]
 
 
-def _spans(flow: list[Line], edges: tuple[float, float]) -> bool:
-    """Tell whether a flow is body text of the page and not a column beside another."""
+def _column(flow: Flow, edges: tuple[float, float], distances: dict[int, float]) -> Column:
+    """Return the column of a flow: beside another its own, else that of the page's text."""
+    if flow.edges:
+        column = column_of(flow.lines, distances, flow.edges)
+        column.beside = True
+        return column
     middle = (edges[0] + edges[1]) / 2
-    return min(line.x0 for line in flow) < middle < max(line.x1 for line in flow)
+    spans = min(line.x0 for line in flow.lines) < middle < max(line.x1 for line in flow.lines)
+    return column_of(flow.lines, distances, edges if spans else None)
 
 
 def _bands(tables: list[Table], height: float) -> list[tuple[float, float]]:
@@ -130,7 +135,7 @@ def _is_marked(line: Line) -> bool:
 def _notes(lines: list[Line], sheet: Sheet) -> list[Paragraph]:
     result: list[Paragraph] = []
     for flow in flows(lines):
-        for line in flow:
+        for line in flow.lines:
             if not result or _is_marked(line):
                 column = column_of([line], {})
                 result.append(Paragraph([line], sheet.number, column, footnote=True, last_page=sheet.number))

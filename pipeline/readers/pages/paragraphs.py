@@ -30,11 +30,13 @@ _STEP = 5.0  # points: what counts as an indent
 
 @dataclass(slots=True)
 class Column:
-    """The edges that a flow's lines keep to, and the usual distance of baselines by rounded font size."""
+    """The edges that a flow's lines keep to, and the usual distance of baselines by rounded font size.
+    `beside` marks a column with another beside it."""
 
     left: float
     right: float
     distances: Mapping[int, float]
+    beside: bool = False
 
     def distance(self, line: Line) -> float:
         """Return the usual line distance at a line's font size."""
@@ -62,7 +64,7 @@ class Paragraph:
         return all(line.bold for line in self.lines)
 
 
-def paragraphs_of(lines: list[Line], page: int, column: Column) -> list[Paragraph]:
+def paragraphs_of(lines: list[Line], page: int, column: Column, in_cell: bool = False) -> list[Paragraph]:
     """Return the paragraphs of lines that stand one below the other."""
     result: list[Paragraph] = []
     for line in lines:
@@ -70,7 +72,7 @@ def paragraphs_of(lines: list[Line], page: int, column: Column) -> list[Paragrap
             result[-1].lines.append(line)
             result[-1].centered &= is_centered(line, column)
         else:
-            result.append(Paragraph([line], page, column, is_centered(line, column), last_page=page))
+            result.append(Paragraph([line], page, column, is_centered(line, column), in_cell=in_cell, last_page=page))
     return result
 
 
@@ -116,7 +118,7 @@ def _breaks(paragraph: Paragraph, line: Line, column: Column) -> bool:
     """Tell whether a line starts a new paragraph."""
     last = paragraph.lines[-1]
     tests: tuple[Callable[[Paragraph, Line, Line, Column], bool | None], ...] = (
-        _listed, _apart, _marked, _restyled, _middled, _shifted, _short
+        _listed, _apart, _marked, _sided, _restyled, _middled, _shifted, _short
     )  # fmt: skip
     for test in tests:
         answer = test(paragraph, last, line, column)
@@ -186,11 +188,22 @@ def _restyled(paragraph: Paragraph, last: Line, line: Line, column: Column) -> b
     return None
 
 
+def _sided(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
+    """In a letterhead or signature, where lines are centred and short, a small letter alone shows what goes on."""
+    if not column.beside or ended(last.text):
+        return None
+    return False if line.text[:1].islower() else None
+
+
 def _middled(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
     """Centred lines of one style are one title; a centred line and a plain one are not."""
+    if column.beside:
+        return None
     before, now = is_centered(last, column), is_centered(line, column)
     if now and (before or (last.bold and line.bold and _is_symmetric(last, column))):
         return ended(last.text)
+    if now and line.text[:1].islower() and _is_symmetric(last, column) and not ended(last.text):
+        return False
     if before != now and abs(line.x0 - last.x0) > 1.5 and not fills(last, line, column):
         return True if before or line.x0 - column.left > 3 * line.size else None
     return None
@@ -211,11 +224,13 @@ def _shifted(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bo
 
 
 def _short(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
-    """A line that had room for the next word ended its paragraph."""
+    """A line that had room for the next word ended its paragraph, unless a narrower block goes on in mid-sentence."""
     if fills(last, line, column):
-        return None
+        return True if paragraph.in_cell and last.text.endswith(";") and line.text[:1].isupper() else None
     if ended(last.text) or not line.text[:1].islower():
         return True
+    if abs(line.x0 - last.x0) < _STEP:
+        return False
     return column.right - last.x1 > 0.45 * (column.right - column.left)
 
 

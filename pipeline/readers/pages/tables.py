@@ -113,7 +113,5 @@ def _paragraphs(grid: Grid, cell: GridCell, lines: list[Line], page: int) -> lis
     rows = [joined(row) for row in rows_of(lines)]
     left, _, right, _ = grid.edges(cell)
     padding = min(_PADDING, max(0.0, min(row.x0 for row in rows) - left))
-    paragraphs = paragraphs_of(rows, page, column_of(rows, line_distances(rows), (left + padding, right - padding)))
-    for paragraph in paragraphs:
-        paragraph.in_cell = True
-    return paragraphs
+    column = column_of(rows, line_distances(rows), (left + padding, right - padding))
+    return paragraphs_of(rows, page, column, in_cell=True)
