@@ -65,7 +65,7 @@ def test_each_file_is_an_outcome_in_the_order_given(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("fake")
 def test_the_places_of_words_stay_behind(tmp_path: Path) -> None:
     (made,) = outcome_of(_file(tmp_path, "a.txt", "Count the boats.")).extractions
-    assert made.document.words == made.document._starts == ()
+    assert (made.document.words, made.document._starts) == ((), ())
 
 
 def test_no_files_are_no_outcomes() -> None:

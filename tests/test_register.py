@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from models.columns import COLUMN_NAMES, COLUMNS
 from models.errors import UsageError
 from models.records import Deadline, Unit
-from pipeline import wholefile
 from pipeline.register import csv_bytes, defused, json_lines, read_register, rows, write_register
 from tests.samples import TEXT, extraction, found, task
 
@@ -133,7 +132,7 @@ def test_a_register_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: 
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(wholefile.os, "fsync", full)
+    monkeypatch.setattr("pipeline.wholefile.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_register(path, [])
     assert path.read_bytes() == before
