@@ -159,7 +159,9 @@ def _coordinators(tagged: Tagged, leads: Sequence[UnitName], language: Language)
 
 @functools.cache
 def _with(language: Language) -> re.Pattern[str]:
-    return lexicon.load(language, "assignments").pattern(r"(?<!\w)(?:{with})\s*(?:of{_})?(?P<unit><U>)")
+    rules = lexicon.load(language, "assignments")
+    opening = lexicon.alternatives(rules.words.get("withstart") or (chr(0),))
+    return rules.pattern(rf"(?:(?<!\w)(?:{{with}})|^\W*{opening})\s*(?P<unit><U>)")
 
 
 @functools.cache

@@ -140,7 +140,7 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
     sentence = last.of(outline.text)
     assignment = analyse(sentence, find_deadlines(sentence, context), context)
     leads, rules, addressed = above.leads, above.rules, above.addressed and assignment is None and not point.heading
-    coordinators: tuple[UnitName, ...] = ()
+    coordinators = above.coordinators
     if assignment and assignment.leads and _passes_leads(assignment, point, above):
         leads, rules = _moved(assignment.leads, last.start), (assignment.rule,)
         addressed = len(sentence[assignment.action :].split()) < _SHORTEST_ACTION
@@ -148,8 +148,10 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
         whole = _whole_units(text, point, context)
         if whole:
             leads, rules, addressed = _moved(whole, point.body.start), (f"{outline.language}.heading.units",), True
-    if assignment:
+    if assignment and assignment.coordinators:
         coordinators = _moved(assignment.coordinators, last.start)
+    elif leads != above.leads:
+        coordinators = ()
     commands = bool(assignment) or _is_command(text, outline) or (above.commands and not point.heading)
     commands = commands or point.role == "tasks" or leads != above.leads
     items = point.lead_in and bool(_item_cue(outline.language).search(text))
@@ -316,13 +318,23 @@ def _finding(
         passage=sentence,
         section=outline.section(point),
         leads=leads,
-        coordinators=_moved(assignment.coordinators, sentence.start) if assignment else (),
+        coordinators=_coordinators(assignment, sentence, leads, above),
         deadlines=_shift(deadlines, sentence.start) or above.deadlines,
         confidence=round(max(confidence, 0.05), 2),
         named=bool(own),
         dated=bool(deadlines),
         rules=((assignment.rule,) if assignment else (f"{outline.language}.list.item",)) + (() if own else above.rules),
     )
+
+
+def _coordinators(
+    assignment: Assignment | None, sentence: Span, leads: Sequence[UnitName], above: Inherited
+) -> tuple[UnitName, ...]:
+    """Return who assists by the sentence itself and by the lead-in above it."""
+    own = _moved(assignment.coordinators, sentence.start) if assignment else ()
+    inherited = above.coordinators if not (assignment and assignment.leads) else ()
+    taken = {unit.name for unit in (*leads, *own)}
+    return (*own, *(unit for unit in inherited if unit.name not in taken))
 
 
 def _is_task(assignment: Assignment | None, point: Point, above: Inherited, follows: bool, dated: bool) -> bool:

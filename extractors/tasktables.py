@@ -252,20 +252,25 @@ def _row_findings(
     for span in _task_spans(grid.text, task):
         text = span.of(grid.text)
         own = find_deadlines(text, context)
-        assignment = analyse(text, own, context) if not lead_named else None
-        moved = tuple(UnitName(n.name, n.span.shifted(span.start)) for n in assignment.leads) if assignment else ()
+        assignment = analyse(text, own, context)
+        named = _moved(assignment.leads, span.start) if assignment and not lead_named else ()
+        helpers = _moved(assignment.coordinators, span.start) if assignment else ()
         yield Finding(
             action=span,
             passage=grid.span(row),
             section=section,
-            leads=leads or moved or group.leads,
-            coordinators=coordinators,
+            leads=leads or named or group.leads,
+            coordinators=coordinators or tuple(unit for unit in helpers if unit.name not in {u.name for u in leads}),
             deadlines=deadlines or _shift(own, span.start) or group.deadlines,
             confidence=0.95 if leads and deadlines else 0.85,
             rules=columns.rules,
             deliverable=product,
             origin="table",
         )
+
+
+def _moved(names: Sequence[UnitName], offset: int) -> tuple[UnitName, ...]:
+    return tuple(UnitName(name.name, name.span.shifted(offset)) for name in names)
 
 
 def _units(

@@ -165,23 +165,52 @@ def split_units(text: str, language: Language) -> tuple[UnitName, ...]:
 
 
 def _cell_parts(text: str, start: int, rules: Grammar) -> list[Span]:
-    """Split at line ends, semicolons and bullets always, at commas and 'and' where another name starts."""
+    """Split at semicolons always, at line ends, commas and 'and' where another name starts."""
     parts: list[Span] = []
-    for match in re.compile(r"[^\n;]+").finditer(text, start):
-        tokens = _tokens(match[0])
+    for line in _cell_lines(text, start, rules):
+        words = line.of(text)
+        tokens = _tokens(words)
         begin = 0
         for index, token in enumerate(tokens):
-            end = _separator_end(match[0], tokens, index, rules)
+            end = _separator_end(words, tokens, index, rules)
             if not end or index == 0 or end >= len(tokens):
                 continue
-            opens = _head_end(match[0], tokens, end, rules) >= 0 or _opens_name(tokens, index, end)
-            opens = opens and _names_somebody(match[0], begin, token.start, rules)
-            opens = opens or token.text == "," and bool(_PERSON.match(match[0], tokens[end].start))
-            if opens and not _merges(match[0][begin : token.start], tokens[end:], rules):
-                parts.append(Span(match.start() + begin, match.start() + token.start))
+            opens = _head_end(words, tokens, end, rules) >= 0 or _opens_name(tokens, index, end)
+            opens = opens and _names_somebody(words, begin, token.start, rules)
+            opens = opens or token.text == "," and bool(_PERSON.match(words, tokens[end].start))
+            if opens and not _merges(words[begin : token.start], tokens[end:], rules):
+                parts.append(Span(line.start + begin, line.start + token.start))
                 begin = tokens[end].start
-        parts.append(Span(match.start() + begin, match.end()))
+        parts.append(Span(line.start + begin, line.end))
     return [person for part in parts for person in _persons(text, part)]
+
+
+def _cell_lines(text: str, start: int, rules: Grammar) -> list[Span]:
+    """Split a cell at semicolons and at line ends, but not where a line only goes on with the name before it."""
+    lines: list[Span] = []
+    for match in re.compile(r"[^\n;]+").finditer(text, start):
+        if not match[0].strip():
+            continue
+        wraps = lines and text[lines[-1].end : match.start()].strip(" ") == "\n" and _goes_on(text, lines[-1], match[0], rules)
+        if wraps:
+            lines[-1] = Span(lines[-1].start, match.end())
+        else:
+            lines.append(Span(match.start(), match.end()))
+    return lines
+
+
+def _goes_on(text: str, before: Span, line: str, rules: Grammar) -> bool:
+    words = before.of(text)
+    if words.count("(") > words.count(")"):
+        return True
+    tokens = _tokens(line)
+    if not tokens or not line.lstrip()[:1].isalnum() or words.rstrip().endswith((",", ".")):
+        return False
+    if _PERSON.match(line.lstrip()) or line.split()[0][1:2].isupper():
+        return False
+    if _head_end(line, tokens, 0, rules) >= 0:
+        return False
+    return line.lstrip()[:1].islower() or not rules.inflected
 
 
 def _persons(text: str, part: Span) -> list[Span]:
@@ -384,13 +413,14 @@ def _shared_head(
 
 def _chunk_end(text: str, tokens: list[_Token], start: int, rules: Grammar) -> int:
     index = start
-    while index < len(tokens) and tokens[index].text not in _ENDERS and not _stops(text, tokens[index], rules):
+    while index < len(tokens) and tokens[index].text not in _ENDERS:
         compound = rules.inside.match(text, tokens[index].start)
         if compound:
             while index < len(tokens) and tokens[index].start < compound.end():
                 index += 1
             continue
-        if tokens[index].text == "." or _separator_end(text, tokens, index, rules):
+        stops = tokens[index].text == "." or _stops(text, tokens[index], rules)
+        if stops or _separator_end(text, tokens, index, rules):
             break
         index += 1
     return max(index, start + 1)
