@@ -1,0 +1,204 @@
+"""The issuer, the title and the addressees of a document, put together from the lines of its head."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.letterhead import Segment, Sheet, cut, first_match, rules_of
+from models.records import Document
+
+_LONGEST_TITLE = 600
+_HEADLINE = 220
+_LIST_LINES = 40
+_ADDRESS = 160
+_BULLET = re.compile(r"^\s*[-–—+•*]+\s*")
+_CAPITALS = 0.7
+
+
+def find_issuer(sheet: Sheet, kind: Segment | None, tail: tuple[Segment, ...]) -> tuple[str, str]:
+    """Return the issuing body as printed and the rule that found it: the last body above the kind, for a superior
+    stands above it; else the one in the kind line, the approval stamp or below the signature."""
+    bodies = _bodies(sheet, kind)
+    if bodies:
+        return bodies[-1]
+    organ = next((part for part in sheet.of("organ-of") if kind and kind.line <= part.line <= kind.line + 1), None)
+    if organ and kind and not kind.title:
+        return organ.text, organ.rule
+    approver = next(iter(sheet.of("approver") if sheet.of("approval") else ()), None)
+    if approver:
+        return approver.values["issuer"], approver.rule
+    for segment in tail:
+        found = first_match(sheet.language, "closing-issuer", segment.text)
+        if found:
+            return segment.text.strip(" ,"), found[0].id
+    return "", ""
+
+
+def _bodies(sheet: Sheet, kind: Segment | None) -> list[tuple[str, str]]:
+    """Return the bodies named above the kind, from the highest down; a name may run over lines."""
+    bodies: list[tuple[str, str]] = []
+    open_line = -1
+    for segment in _above(sheet, kind):
+        for text in _split(segment.text, sheet):
+            organ = first_match(sheet.language, "organ", text)
+            if organ:
+                bodies.append((text, organ[0].id))
+                open_line = segment.line
+            elif bodies and 0 <= segment.line - open_line <= 1 and _same_case(bodies[-1][0], text):
+                bodies[-1] = (f"{bodies[-1][0]} {text}", bodies[-1][1])
+                open_line = segment.line
+    return bodies
+
+
+def _above(sheet: Sheet, kind: Segment | None) -> list[Segment]:
+    """Return the texts in which the issuer may stand: above the kind, or above title and addressees of a letter."""
+    if kind is None and not sheet.of("number", "motto", "addressee", "date"):
+        return []
+    ends = [kind] if kind else [*sheet.of("addressee", "subject", "sender", "title-start")]
+    last = min((segment.line for segment in ends), default=len(sheet.lines))
+    if not kind and sheet.of("motto"):
+        last = max(last, sheet.of("motto")[-1].line)
+    return [segment for segment in sheet.of("text", "authority") if segment.line < last]
+
+
+def _split(text: str, sheet: Sheet) -> list[str]:
+    """Part a superior from the body under it where both came in one line."""
+    for rule in rules_of(sheet.language, "organ-inside"):
+        match = rule.pattern.search(text)
+        if match and first_match(sheet.language, "organ", text[: match.start()]):
+            return [text[: match.start()].strip(), text[match.start() :].strip()]
+    return [text]
+
+
+def _same_case(name: str, text: str) -> bool:
+    """Tell whether a line can go on with a name: in capitals if the name is."""
+    return not _is_capitals(name) or _is_capitals(text)
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return bool(letters) and sum(letter.isupper() for letter in letters) > _CAPITALS * len(letters)
+
+
+def find_title(sheet: Sheet, kind: Segment | None, document: Document) -> str:
+    """Return the whole title, joined from its lines."""
+    subject = _subject(sheet)
+    if kind is None or (subject and not sheet.of("motto") and kind.role != "kind"):
+        return subject or _headline(sheet)
+    if kind.title == "line":
+        return _line_of(kind, sheet)
+    if kind.title == "with" or not kind.alone and not _follows_organ(sheet, kind):
+        own = [_line_of(kind, sheet)] if not kind.values.get("number") or kind.title else []
+        return _joined(own or [], _after(sheet, kind, own_line=not own))
+    return _joined([], _after(sheet, kind, own_line=True)) or subject
+
+
+def _follows_organ(sheet: Sheet, kind: Segment) -> bool:
+    return any(part.line == kind.line for part in sheet.of("organ-of", "number"))
+
+
+def _line_of(kind: Segment, sheet: Sheet) -> str:
+    """Return the words of a kind's line, without number and date."""
+    parts = [part for part in sheet.head if part.line == kind.line and part.role in ("kind", "text", "organ-of")]
+    return " ".join(part.text.strip() for part in sorted(parts, key=lambda part: part.span.start))
+
+
+def _after(sheet: Sheet, kind: Segment, own_line: bool) -> list[str]:
+    """Return the lines of the title below a kind: up to the authority, the addressees or the body."""
+    texts: list[Segment] = []
+    for segment in sheet.head:
+        if segment.span.start < kind.span.end or (segment.line == kind.line and not own_line):
+            continue
+        if segment.role in ("authority", "addressee", "approval", "annex", "parent", "motto", "kind"):
+            if texts or segment.role != "motto":
+                break
+        elif segment.role in ("text", "subject") or (segment.role in ("organ-of", "approver") and kind.title):
+            texts.append(segment)
+    start = next((i for i, text in enumerate(texts) if _starts_title(text, sheet)), 0)
+    return [_subject_text(text) for text in texts[start:]]
+
+
+def _starts_title(segment: Segment, sheet: Sheet) -> bool:
+    return segment.role == "subject" or first_match(sheet.language, "title-start", segment.text) is not None
+
+
+def _joined(own: list[str], after: list[str]) -> str:
+    title = ""
+    for text in [*own, *after]:
+        if title and len(title) + len(text) > _LONGEST_TITLE:
+            break
+        title = f"{title} {text}".strip()
+    return title
+
+
+def _subject(sheet: Sheet) -> str:
+    """Return the subject of a letter or memo; its lines run on below the label, or begin there."""
+    for subject in sheet.of("subject"):
+        texts = [_subject_text(subject)]
+        for segment in sheet.head[sheet.head.index(subject) + 1 :]:
+            if segment.role not in ("text", "motto", "date", "number", "place", "noise"):
+                break
+            if segment.role == "text" and segment.line <= subject.line + 3:
+                texts.append(segment.text)
+        return " ".join(filter(None, texts))
+    return ""
+
+
+def _subject_text(segment: Segment) -> str:
+    return segment.text if segment.role != "subject" else segment.values.get("rest", "")
+
+
+def _headline(sheet: Sheet) -> str:
+    """Return the title of a document without a kind line: where its words show one, else its first short line."""
+    texts = [segment for segment in sheet.of("text") if len(segment.text) <= _HEADLINE]
+    started = next((i for i, text in enumerate(texts) if _starts_title(text, sheet)), None)
+    if started is not None and rules_of(sheet.language, "title-start"):
+        return _joined([], [text.text for text in texts[started:]])
+    marks = sheet.of("annex", "approval")
+    if marks:
+        below = [text.text for text in texts if text.line > marks[0].line]
+        return _joined([], below[:4])
+    return texts[0].text if texts and texts[0].line == 0 else ""
+
+
+def find_addressees(sheet: Sheet) -> tuple[str, ...]:
+    """Return those to whom the document is addressed, as printed."""
+    found: list[str] = []
+    for segment in sheet.of("addressee"):
+        said = segment.values.get("dative") or segment.values.get("rest", "")
+        if said and len(said) <= _ADDRESS * 2:
+            found += [part for part in _clean(said) if part]
+        if not said or said.endswith((";", ",")):
+            found += _list_below(sheet, segment)
+    return tuple(dict.fromkeys(found))
+
+
+def _list_below(sheet: Sheet, addressee: Segment) -> list[str]:
+    """Return the entries of a list below an address line; it ends at a full stop or where the bullets end."""
+    found: list[str] = []
+    bulleted = None
+    for index in range(addressee.line + 1, min(addressee.line + _LIST_LINES, len(sheet.lines))):
+        line = sheet.lines[index]
+        text = line.text.strip()
+        if line.table or len(text) > _ADDRESS:
+            break
+        if _is_other(sheet, index):
+            continue
+        bullet = bool(_BULLET.match(text))
+        bulleted = bullet if bulleted is None else bulleted
+        if bullet != bulleted or (not bullet and first_match(sheet.language, "body", text)):
+            break
+        found += _clean(text)
+        if text.endswith("."):
+            break
+    return found
+
+
+def _is_other(sheet: Sheet, index: int) -> bool:
+    """Tell whether a line between address line and list is of the letterhead's other column."""
+    return any(part.role in ("motto", "date", "noise") for part in cut(sheet.lines[index], index, sheet.language))
+
+
+def _clean(text: str) -> list[str]:
+    text = _BULLET.sub("", text).strip().rstrip(".;,")
+    return [part.strip(" .;") for part in text.split(";") if part.strip(" .;")]
