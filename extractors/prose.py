@@ -63,7 +63,10 @@ def find_prose_tasks(outline: Outline, context: Context) -> list[Finding]:
             inherited[point.index] = above if not opens else _opened(outline, point, above, context)
             continue
         if opens:
-            inherited[point.index] = _opened(outline, point, above, context)
+            before = _before_opening(outline, point, above, context)
+            findings += before
+            origins += [point.index] * len(before)
+            inherited[point.index] = _opened(outline, point, _carried(above, before), context)
             if point.lead_in:
                 openers.append((point, above))
             continue
@@ -103,7 +106,8 @@ def _childless(
     for point, above in openers:
         end = _subtree_end(outline, point)
         if bisect.bisect_left(starts, point.span.start) == bisect.bisect_left(starts, end):
-            found += _point_tasks(outline, point, above, context)
+            last = sentences(outline.text, point.body, outline.language)[-1]
+            found += _span_tasks(outline, point, last, above, context)
     return found
 
 
@@ -125,6 +129,15 @@ def _is_caption(outline: Outline, point: Point) -> bool:
     return not (point.style or listed or body.endswith((".", ";", ":", "!"))) and len(body.split()) <= _CAPTION_WORDS
 
 
+def _before_opening(outline: Outline, point: Point, above: Inherited, context: Context) -> list[Finding]:
+    """Return the tasks of a lead-in's sentences before the one that ends in a colon."""
+    if not point.lead_in:
+        return []
+    last = sentences(outline.text, point.body, outline.language)[-1]
+    before = Span(point.body.start, last.start)
+    return _span_tasks(outline, point, before, above, context) if before.start < before.end else []
+
+
 def _carried(above: Inherited, found: Sequence[Finding]) -> Inherited:
     """A point with sub-points passes on its own lead ("Giao Sở X ...: - ...") where it names one."""
     if not found or not found[0].leads:
@@ -141,7 +154,7 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
     assignment = analyse(sentence, find_deadlines(sentence, context), context)
     leads, rules, addressed = above.leads, above.rules, above.addressed and assignment is None and not point.heading
     coordinators = above.coordinators
-    if assignment and assignment.leads and _passes_leads(assignment, point, above):
+    if assignment and assignment.leads and _passes_leads(assignment, point, above, sentence):
         leads, rules = _moved(assignment.leads, last.start), (assignment.rule,)
         addressed = len(sentence[assignment.action :].split()) < _SHORTEST_ACTION
     else:
@@ -152,8 +165,8 @@ def _opened(outline: Outline, point: Point, above: Inherited, context: Context) 
         coordinators = _moved(assignment.coordinators, last.start)
     elif leads != above.leads:
         coordinators = ()
-    commands = bool(assignment) or _is_command(text, outline) or (above.commands and not point.heading)
-    commands = commands or point.role == "tasks" or leads != above.leads
+    commands = point.role == "tasks" or leads != above.leads or above.commands and not point.heading
+    commands = commands or point.lead_in and (bool(assignment) or _is_command(text, outline))
     items = point.lead_in and bool(_item_cue(outline.language).search(text))
     return Inherited(leads, coordinators, deadlines or above.deadlines, rules, commands, items, addressed)
 
@@ -163,11 +176,13 @@ def _passed_on(deadlines: tuple[Deadline, ...], point: Point) -> tuple[Deadline,
     return tuple(deadline for deadline in deadlines if point.lead_in or deadline.kind in ("date", "period", "relative"))
 
 
-def _passes_leads(assignment: Assignment, point: Point, above: Inherited) -> bool:
+def _passes_leads(assignment: Assignment, point: Point, above: Inherited, sentence: str) -> bool:
     """Tell whether the units of a lead-in hold below it: not those through whom somebody acts, nor the issuer's own
     ("the Committee issues this plan as follows:")."""
     if point.role == "basis":
         return assignment.kind == "assign"
+    if point.heading and not point.lead_in:
+        return not sentence[assignment.action :].strip()
     return not (assignment.kind == "direct" and above.leads)
 
 
@@ -217,8 +232,12 @@ def _moved(names: Sequence[UnitName], offset: int) -> tuple[UnitName, ...]:
 
 
 def _point_tasks(outline: Outline, point: Point, above: Inherited, context: Context) -> list[Finding]:
+    return _span_tasks(outline, point, point.body, above, context)
+
+
+def _span_tasks(outline: Outline, point: Point, span: Span, above: Inherited, context: Context) -> list[Finding]:
     found: list[Finding] = []
-    for sentence in sentences(outline.text, point.body, outline.language):
+    for sentence in sentences(outline.text, span, outline.language):
         for clause in _clauses(outline.text, sentence, context):
             _add_clause(found, clause, outline, point, above, context)
     return found
@@ -233,7 +252,7 @@ def _add_clause(
     if found and _explains(text, assignment, deadlines, found[-1], outline):
         found[-1] = _extended(found[-1], clause, deadlines)
         return
-    carried = replace(above, leads=found[-1].leads) if found and text[:1].islower() and found[-1].leads else above
+    carried = replace(above, leads=found[-1].leads) if found and found[-1].named else above
     finding = _finding(outline, point, clause, assignment, deadlines, carried, bool(found))
     if finding:
         found.append(finding)

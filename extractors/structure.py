@@ -138,13 +138,27 @@ def _annex(language: Language) -> re.Pattern[str]:
 
 
 def _segments(text: str, block: Block, language: Language) -> Iterator[Point]:
-    """Yield a block as points without place: one, or more where a heading and its first point share a paragraph."""
+    """Yield a block as points without place: one, or more where sections or a heading and its first point share a
+    paragraph."""
     span = _trimmed(text, block.span)
     if block.kind == "table":
         yield Point(0, block, span, span, style="table")
         return
     if block.kind == "footnote" or span.start == span.end or _CONTENTS_LINE.search(span.of(text)):
         return
+    starts = [match.start() for match in _inner_division(language).finditer(text, span.start + 1, span.end)]
+    for start, end in zip([span.start, *starts], [*starts, span.end], strict=True):
+        yield from _section_segments(text, block, _trimmed(text, Span(start, end)), language)
+
+
+@functools.cache
+def _inner_division(language: Language) -> re.Pattern[str]:
+    """A section that begins within a paragraph: "... the workforce. Sec. 5. Fees. (a) ..."."""
+    rules = lexicon.load(language, "structure")
+    return rules.pattern(r"(?<=[.;:]\s)(?:{divisions}|{abbreviated_divisions})\s*\d{1,3}\.\s+(?=\w)", re.VERBOSE)
+
+
+def _section_segments(text: str, block: Block, span: Span, language: Language) -> Iterator[Point]:
     style, label, start = _marker(text, span, language)
     body = _trimmed(text, Span(start, span.end))
     split = _inline_title(text, body, style)
