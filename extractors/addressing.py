@@ -11,6 +11,10 @@ _LONGEST_TITLE = 600
 _HEADLINE = 220
 _LIST_LINES = 40
 _ADDRESS = 160
+_ANNEX_TITLE = 4  # lines
+_TITLE_ENDS = ("authority", "addressee", "approval", "annex", "parent")
+_LONE_MARK = re.compile(r"(?:^|\s)[^\w\s&«»\"'()–-]+(?=\s|$)")
+_YEAR = re.compile(r"\d{4}")
 _BULLET = re.compile(r"^\s*[-–—+•*]+\s*")
 _CAPITALS = 0.7
 
@@ -20,7 +24,9 @@ def find_issuer(sheet: Sheet, kind: Segment | None, tail: tuple[Segment, ...]) -
     stands above it; else the one in the kind line, the approval stamp or below the signature."""
     bodies = _bodies(sheet, kind)
     if bodies:
-        return bodies[-1]
+        name, rule = bodies[-1]
+        bare = len(bodies) > 1 and first_match(sheet.language, "organ-bare", name)
+        return (f"{name} {bodies[-2][0]}" if bare else name), rule
     organ = next((part for part in sheet.of("organ-of") if kind and kind.line <= part.line <= kind.line + 1), None)
     if organ and kind and not kind.title:
         return organ.text, organ.rule
@@ -37,14 +43,14 @@ def find_issuer(sheet: Sheet, kind: Segment | None, tail: tuple[Segment, ...]) -
 def _bodies(sheet: Sheet, kind: Segment | None) -> list[tuple[str, str]]:
     """Return the bodies named above the kind, from the highest down; a name may run over lines."""
     bodies: list[tuple[str, str]] = []
-    open_line = -1
+    open_line = -2
     for segment in _above(sheet, kind):
-        for text in _split(segment.text, sheet):
+        for text in _split(_LONE_MARK.sub("", segment.text).strip(), sheet):
             organ = first_match(sheet.language, "organ", text)
             if organ:
                 bodies.append((text, organ[0].id))
                 open_line = segment.line
-            elif bodies and 0 <= segment.line - open_line <= 1 and _same_case(bodies[-1][0], text):
+            elif bodies and segment.line - open_line <= 1 and _same_case(bodies[-1][0], text):
                 bodies[-1] = (f"{bodies[-1][0]} {text}", bodies[-1][1])
                 open_line = segment.line
     return bodies
@@ -83,36 +89,41 @@ def _is_capitals(text: str) -> bool:
 def find_title(sheet: Sheet, kind: Segment | None, document: Document) -> str:
     """Return the whole title, joined from its lines."""
     subject = _subject(sheet)
-    if kind is None or (subject and not sheet.of("motto") and kind.role != "kind"):
-        return subject or _headline(sheet)
-    if kind.title == "line":
+    if kind is None:
+        return subject or _stated(document) or _headline(sheet)
+    if kind.title == "with":
+        return _joined([_line_of(kind, sheet), *_after(sheet, kind, kind.line + 1)])
+    if kind.title == "line" or not (kind.alone or _has_number(sheet, kind)):
         return _line_of(kind, sheet)
-    if kind.title == "with" or not kind.alone and not _follows_organ(sheet, kind):
-        own = [_line_of(kind, sheet)] if not kind.values.get("number") or kind.title else []
-        return _joined(own or [], _after(sheet, kind, own_line=not own))
-    return _joined([], _after(sheet, kind, own_line=True)) or subject
+    return _joined(_after(sheet, kind, kind.line)) or subject
 
 
-def _follows_organ(sheet: Sheet, kind: Segment) -> bool:
-    return any(part.line == kind.line for part in sheet.of("organ-of", "number"))
+def _stated(document: Document) -> str:
+    """Return the title that the front matter of a Markdown file states."""
+    return dict(document.metadata).get("title", "").strip() if document.media_type == "text/markdown" else ""
+
+
+def _has_number(sheet: Sheet, kind: Segment) -> bool:
+    """Tell whether the issuer or number follows a kind in its line: then what comes after is the title."""
+    return bool(kind.values.get("number")) or any(part.line == kind.line for part in sheet.of("organ-of", "number"))
 
 
 def _line_of(kind: Segment, sheet: Sheet) -> str:
     """Return the words of a kind's line, without number and date."""
-    parts = [part for part in sheet.head if part.line == kind.line and part.role in ("kind", "text", "organ-of")]
-    return " ".join(part.text.strip() for part in sorted(parts, key=lambda part: part.span.start))
+    roles = ("kind", "text", "organ-of", "subject", "approver")
+    parts = [part for part in sheet.head if part.line == kind.line and part.role in roles]
+    return " ".join(part.text.strip() for part in sorted(parts, key=lambda part: part.span.start)).strip(" ,")
 
 
-def _after(sheet: Sheet, kind: Segment, own_line: bool) -> list[str]:
-    """Return the lines of the title below a kind: up to the authority, the addressees or the body."""
+def _after(sheet: Sheet, kind: Segment, first: int) -> list[str]:
+    """Return the lines of the title behind a kind, from a line on: up to the authority, the addressees or the body."""
     texts: list[Segment] = []
     for segment in sheet.head:
-        if segment.span.start < kind.span.end or (segment.line == kind.line and not own_line):
+        if segment.span.start < kind.span.end or segment.line < first or segment.role == "motto":
             continue
-        if segment.role in ("authority", "addressee", "approval", "annex", "parent", "motto", "kind"):
-            if texts or segment.role != "motto":
-                break
-        elif segment.role in ("text", "subject") or (segment.role in ("organ-of", "approver") and kind.title):
+        if segment.role in _TITLE_ENDS or (segment.role == "kind" and segment.alone):
+            break
+        if segment.role in ("text", "subject", "kind") or (segment.role in ("organ-of", "approver") and kind.title):
             texts.append(segment)
     start = next((i for i, text in enumerate(texts) if _starts_title(text, sheet)), 0)
     return [_subject_text(text) for text in texts[start:]]
@@ -122,9 +133,9 @@ def _starts_title(segment: Segment, sheet: Sheet) -> bool:
     return segment.role == "subject" or first_match(sheet.language, "title-start", segment.text) is not None
 
 
-def _joined(own: list[str], after: list[str]) -> str:
+def _joined(texts: list[str]) -> str:
     title = ""
-    for text in [*own, *after]:
+    for text in texts:
         if title and len(title) + len(text) > _LONGEST_TITLE:
             break
         title = f"{title} {text}".strip()
@@ -153,11 +164,13 @@ def _headline(sheet: Sheet) -> str:
     texts = [segment for segment in sheet.of("text") if len(segment.text) <= _HEADLINE]
     started = next((i for i, text in enumerate(texts) if _starts_title(text, sheet)), None)
     if started is not None and rules_of(sheet.language, "title-start"):
-        return _joined([], [text.text for text in texts[started:]])
+        return _joined([text.text for text in texts[started:]])
     marks = sheet.of("annex", "approval")
     if marks:
-        below = [text.text for text in texts if text.line > marks[0].line]
-        return _joined([], below[:4])
+        below = [text.text for text in texts if text.line > marks[0].line and sheet.lines[text.line].kind != "cell"]
+        return _joined(below[:_ANNEX_TITLE])
+    if sheet.of("addressee", "number", "motto"):
+        return ""
     return texts[0].text if texts and texts[0].line == 0 else ""
 
 
@@ -186,7 +199,7 @@ def _list_below(sheet: Sheet, addressee: Segment) -> list[str]:
             continue
         bullet = bool(_BULLET.match(text))
         bulleted = bullet if bulleted is None else bulleted
-        if bullet != bulleted or (not bullet and first_match(sheet.language, "body", text)):
+        if bullet != bulleted or (not bullet and (_YEAR.search(text) or first_match(sheet.language, "body", text))):
             break
         found += _clean(text)
         if text.endswith("."):

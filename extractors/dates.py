@@ -16,7 +16,8 @@ _MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A day as written: what is not printed is None. `unclear` says that day and month may be the other way round."""
+    """A day as written: what is not printed is None. `unclear` says that day and month may be the other
+    way round, `bare` that it is in digits only, as in stamps."""
 
     span: Span
     rule: str
@@ -24,6 +25,7 @@ class WrittenDate:
     month: int | None
     year: int | None
     unclear: bool = False
+    bare: bool = False
 
     @property
     def value(self) -> date | None:
@@ -64,7 +66,7 @@ def _read(match: re.Match[str], rule: Rule, language: Language) -> WrittenDate:
             day, month = month, day
         unclear = day <= _MONTHS and month <= _MONTHS and day != month
     start = match.start() + len(match[0]) - len(match[0].lstrip())
-    return WrittenDate(Span(start, match.end()), rule.id, day, month, year, unclear)
+    return WrittenDate(Span(start, match.end()), rule.id, day, month, year, unclear, bool(rule.values.get("bare")))
 
 
 def _number(text: str | None) -> int | None:

@@ -76,7 +76,7 @@ def read_header(document: Document) -> Header:
         title=find_title(sheet, kind, document),
         signer=signature.name if signature else (report.values.get("signer", "") if report else ""),
         addressees=find_addressees(sheet),
-        references=tuple(reference for reference in references if not _is_own(reference, number.number)),
+        references=tuple(reference for reference in references if not _is_own(reference, number)),
         reasons=(*number.reasons, *day.reasons, *_doubts(document, number, day)),
         rules=_rules(kind, number, day, issuer_rule, signature),
     )
@@ -84,8 +84,15 @@ def read_header(document: Document) -> Header:
 
 def _kind(sheet: Sheet) -> Segment | None:
     """Return the kind line of the first paper: one that stands alone before one that begins a longer line."""
-    kinds = sheet.of("kind")
+    kinds = [kind for kind in sheet.of("kind") if not _in_stamp(kind, sheet)] or list(sheet.of("kind"))
     return next((kind for kind in kinds if kind.alone), kinds[0] if kinds else None)
+
+
+def _in_stamp(kind: Segment, sheet: Sheet) -> bool:
+    """Tell whether a kind line is that of the order in an approval stamp: it has a number and stands below it."""
+    stamps = [approval.line for approval in sheet.of("approval")]
+    numbered = any(number.line == kind.line for number in sheet.of("number"))
+    return numbered and any(0 < kind.line - stamp <= _TAIL for stamp in stamps)
 
 
 def _may_report(document: Document, sheet: Sheet, kind: Segment | None) -> bool:
@@ -175,11 +182,11 @@ def _date(document: Document, sheet: Sheet, tail: tuple[Segment, ...], report: R
     candidates = [
         *(found for found in head if found.date),
         *_metadata_date(document),
-        *(found for found in _dates(tail) if found.date),
+        *(found for found in _dates(tuple(part for part in tail if part.date and not part.date.bare)) if found.date),
         *([Found(date=parent.date, rule="parent")] if parent and parent.date else []),
         *([Found(date=report.date, rule=report.rule)] if report and report.date else []),
     ]
-    slots = [found for found in head if not found.date]
+    slots = [*(found for found in head if not found.date), *_blank_slots(sheet)]
     if not slots:
         candidates += [*_labelled(sheet), *([Found(date=day_out, rule=source)] if day_out else [])]
     return next(iter([*candidates, *slots]), Found())
@@ -194,6 +201,16 @@ def _dates(segments: tuple[Segment, ...]) -> list[Found]:
             reasons = (f"header-date-{problem}",) if problem else ()
             found.append(Found(date=segment.date.value, rule=segment.rule, reasons=reasons, span=segment.span))
     return found
+
+
+def _blank_slots(sheet: Sheet) -> list[Found]:
+    """Return a missing date for a line that has the label of the date, and nothing readable behind it."""
+    dated = {segment.line for segment in sheet.of("date")}
+    for index in range(sheet.body):
+        found = first_match(sheet.language, "date-slot", sheet.lines[index].text)
+        if found and index not in dated:
+            return [Found(rule=found[0].id, reasons=("header-date-missing",))]
+    return []
 
 
 def _metadata_date(document: Document) -> list[Found]:
@@ -235,7 +252,8 @@ def _type(sheet: Sheet, kind: Segment | None, number: str, report: Report | None
     said = said or next((segment.type for segment in sheet.of("addressee") if segment.type), "")
     if said in ("", "other", "meeting"):
         said = "minutes" if said == "meeting" else _by_symbol(number) or said
-    if not said and number and sheet.of("addressee", "subject") and not sheet.of("annex"):
+    numbered = number or sheet.of("number")
+    if not said and numbered and sheet.of("addressee", "subject") and not sheet.of("annex"):
         said = "letter"
     return cast(DocumentType, said or "other")
 
@@ -250,8 +268,10 @@ def _by_symbol(number: str) -> str:
     return ""
 
 
-def _is_own(reference: DocumentReference, number: str) -> bool:
-    return bool(number) and (reference.number == number or reference.number.endswith(" " + number))
+def _is_own(reference: DocumentReference, own: Found) -> bool:
+    if own.span and reference.span.overlaps(own.span):
+        return True
+    return bool(own.number) and (reference.number == own.number or reference.number.endswith(" " + own.number))
 
 
 def _doubts(document: Document, number: Found, day: Found) -> tuple[str, ...]:

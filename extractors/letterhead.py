@@ -17,7 +17,7 @@ from extractors.dates import WrittenDate, written_dates
 from extractors.lexicon import Rule, load
 from models.records import Document, Language, Span
 
-WHOLE = ("noise", "approval", "annex", "parent", "addressee", "subject", "sender", "copy", "approver", "organ-of")
+WHOLE = ("noise", "approval", "annex", "parent", "addressee", "subject", "sender", "copy", "organ-of", "approver")
 _LATE = ("authority", "place")
 _LETTERHEAD_COLUMNS = 3  # a table with more is no letterhead
 _MOST_LINES = 45
@@ -126,7 +126,7 @@ def _classified(text: str, offset: int, index: int, language: Language) -> Itera
     if kind and kind[1].end() > 0:
         segment = _kind_segment(kind, text, offset, index)
         start = kind[1].end()
-        parts = list(_parts(text[start:], offset + start, index, language))
+        parts = list(_parts(text[start:], offset + start, index, language, after_kind=True))
         yield _alone(segment, parts)
         yield from parts
     else:
@@ -165,16 +165,19 @@ def _alone(segment: Segment, parts: list[Segment]) -> Segment:
     )  # fmt: skip
 
 
-def _parts(text: str, offset: int, index: int, language: Language) -> Iterator[Segment]:
+def _parts(text: str, offset: int, index: int, language: Language, after_kind: bool = False) -> Iterator[Segment]:
     """Yield the number and dates of a stretch and what stands around them."""
     position = 0
     for segment in _marked(text, index, language):
         if segment.span.start < position:
             continue
         before = text[position : segment.span.start]
-        if before.strip() and not _leads(before, segment, language):
+        issuer = first_match(language, "before-in-kind", before) if after_kind else None
+        if issuer:
+            yield from _plain(issuer[1]["text"], offset + position, index, language)
+        elif before.strip() and not _leads(before, segment, language):
             continue
-        if before.strip() and segment.role == "number":
+        elif before.strip() and segment.role == "number":
             yield from _plain(before, offset + position, index, language)
         position = segment.span.end
         yield Segment(
@@ -232,13 +235,15 @@ def _cell_lines(text: str, span: Span) -> Iterator[Line]:
     start = span.start
     for piece in span.of(text).split("\n"):
         if piece.strip():
-            yield Line(piece, Span(start, start + len(piece)))
+            yield Line(piece, Span(start, start + len(piece)), "cell")
         start += len(piece) + 1
 
 
 def _body(lines: tuple[Line, ...], language: Language) -> int:
     """Return the index of the first line of the body: a basis, a point, a sentence, a table of data."""
     for index, line in enumerate(lines[:_MOST_LINES]):
+        if index == 0 and first_match(language, "addressee", line.text):
+            continue
         if line.table or first_match(language, "body", line.text):
             return index
         length = len(line.text.strip())
