@@ -1,0 +1,1 @@
+"""What chidao costs in time and memory: `python -m benchmarks`."""
