@@ -189,7 +189,7 @@ def _parts(text: str, offset: int, index: int, language: Language, after_kind: b
 
 def _marked(text: str, index: int, language: Language) -> list[Segment]:
     """Return the numbers and dates that may be the document's own, in order, with spans in the text."""
-    found = []
+    found: list[Segment] = []
     for rule in rules_of(language, "number"):
         for match in rule.pattern.finditer(text):
             span = Span(match.start(), match.end())
