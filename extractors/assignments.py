@@ -42,6 +42,7 @@ class Tagged:
     """A sentence with its units and deadlines replaced; `offsets` leads back to the words."""
 
     text: str
+    source: str
     offsets: tuple[tuple[int, int], ...]
     units: dict[int, UnitList]
 
@@ -85,7 +86,7 @@ def tag(text: str, deadlines: Sequence[Deadline], context: Context) -> Tagged:
             add(_UNIT if unit_list else _DEADLINE, span.start)
         position = span.end
     offsets.append((length, len(text)))
-    return Tagged("".join(pieces), tuple(offsets), units)
+    return Tagged("".join(pieces), text, tuple(offsets), units)
 
 
 def _without_overlaps(
@@ -132,10 +133,12 @@ _PERSONS = re.compile(r"\s*(?:,|&|\band\b|\bvà\b|\bи\b)\s*")
 
 
 def _leads(match: re.Match[str], tagged: Tagged) -> tuple[UnitName, ...]:
-    """Return the units of the group "lead", or the people of the group "persons"."""
+    """Return the units of the group "lead" or "mixed", or the people of the group "persons"."""
     groups = match.groupdict()
+    if groups.get("mixed"):  # partners first, the subject last: "in consultation with A and B, C shall"
+        return tagged.units[match.start("mixed")].names[-1:]
     if groups.get("lead"):
-        return tagged.units[match.start("lead")].names
+        return _with_relative(tagged.units[match.start("lead")].names, match, tagged)
     if not groups.get("persons"):
         return ()
     start = tagged.original(match.start("persons"))
@@ -145,6 +148,15 @@ def _leads(match: re.Match[str], tagged: Tagged) -> tuple[UnitName, ...]:
         names.append(UnitName(part, Span(start + position, start + position + len(part))))
         position += len(part)
     return tuple(names)
+
+
+def _with_relative(names: tuple[UnitName, ...], match: re.Match[str], tagged: Tagged) -> tuple[UnitName, ...]:
+    """Add the relative clause to the last name: "agencies that provide grants"."""
+    if not match.groupdict().get("relative"):
+        return names
+    clause = Span(tagged.original(match.start("relative")), tagged.original(match.end("relative")))
+    words = " ".join(tagged.source[clause.start : clause.end].split())
+    return (*names[:-1], UnitName(f"{names[-1].name} {words}", Span(names[-1].span.start, clause.end)))
 
 
 def _coordinators(tagged: Tagged, leads: Sequence[UnitName], language: Language) -> tuple[UnitName, ...]:

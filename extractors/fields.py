@@ -54,7 +54,7 @@ def apply_field(field: Field, findings: Sequence[Finding]) -> list[Finding]:
 
 def _filled(finding: Finding, field: Field) -> Finding:
     rules = (*finding.rules, field.rule)
-    if field.role == "leads" and field.units and not finding.named:
+    if field.role == "leads" and field.units:  # "Responsible: ..." outranks the subject of the sentence
         return replace(finding, leads=field.units, rules=rules)
     if field.role == "coordinators" and field.units and not finding.coordinators:
         return replace(finding, coordinators=field.units, rules=rules)

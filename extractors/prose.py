@@ -249,8 +249,11 @@ def _add_clause(
     text = clause.of(outline.text)
     deadlines = _found_deadlines(text, context)
     assignment = analyse(text, deadlines, context)
-    if found and _explains(text, assignment, deadlines, found[-1], outline):
+    if found and _only_deadline(text, assignment, deadlines):
         found[-1] = _extended(found[-1], clause, deadlines)
+        return
+    if found and _explains(text, assignment, deadlines, found[-1], outline):
+        found[-1] = _extended(found[-1], clause, () if _has_day(found[-1].deadlines) and found[-1].dated else deadlines)
         return
     carried = replace(above, leads=found[-1].leads) if found and found[-1].named else above
     finding = _finding(outline, point, clause, assignment, deadlines, carried, bool(found))
@@ -270,9 +273,10 @@ def _found_deadlines(text: str, context: Context) -> tuple[Deadline, ...]:
 
 
 def _clauses(text: str, sentence: Span, context: Context) -> list[Span]:
-    """Split a sentence at semicolons where what follows has a lead of its own, or both sides a day of their own."""
+    """Split a sentence at semicolons, and at 'and' before a deadline, where what follows has a lead of its own, or both
+    sides a day of their own."""
     result = [sentence]
-    for match in _SEMICOLON.finditer(text, sentence.start, sentence.end):
+    for match in _joints(text, sentence, context):
         before, after = Span(result[-1].start, match.start()), Span(match.end(), sentence.end)
         until = _SEMICOLON.search(text, after.start, after.end)
         clause = Span(after.start, until.start() if until else after.end).of(text)
@@ -286,6 +290,21 @@ def _clauses(text: str, sentence: Span, context: Context) -> list[Span]:
     return result
 
 
+def _joints(text: str, sentence: Span, context: Context) -> list[re.Match[str]]:
+    found = list(_SEMICOLON.finditer(text, sentence.start, sentence.end))
+    for deadline in find_deadlines(sentence.of(text), context)[1:]:
+        start = sentence.start + deadline.span.start
+        joiner = _joiner(context.language).search(text, max(sentence.start, start - 12), start)
+        found += [joiner] if joiner else []
+    return sorted(found, key=lambda match: match.start())
+
+
+@functools.cache
+def _joiner(language: str) -> re.Pattern[str]:
+    words = lexicon.load(language, "units").words["joiners"]  # type: ignore[arg-type]
+    return re.compile(rf",?\s+{lexicon.alternatives(words)}\s*,?\s*$", re.IGNORECASE)
+
+
 def _has_day(deadlines: Sequence[Deadline]) -> bool:
     return any(deadline.kind in ("date", "period", "recurring", "relative") for deadline in deadlines)
 
@@ -293,9 +312,14 @@ def _has_day(deadlines: Sequence[Deadline]) -> bool:
 def _explains(
     text: str, assignment: Assignment | None, deadlines: Sequence[Deadline], before: Finding, outline: Outline
 ) -> bool:
-    """Tell whether a sentence only gives the deadline of the one before, or explains it."""
-    if _anaphora(outline.language).match(text):
-        return not (assignment and before.dated and _has_day(before.deadlines) and _has_day(deadlines))
+    """Tell whether a sentence explains the one before it and sets no second date."""
+    if not _anaphora(outline.language).match(text):
+        return False
+    return not (assignment and before.dated and _has_day(before.deadlines) and _has_day(deadlines))
+
+
+def _only_deadline(text: str, assignment: Assignment | None, deadlines: Sequence[Deadline]) -> bool:
+    """Tell whether a sentence is nothing but a deadline: "To be completed in July 2026."."""
     covered = sum(deadline.span.end - deadline.span.start for deadline in deadlines)
     return bool(deadlines) and covered >= 0.6 * len(text.strip(" .;")) and not (assignment and assignment.leads)
 
@@ -308,8 +332,7 @@ def _anaphora(language: str) -> re.Pattern[str]:
 
 
 def _extended(finding: Finding, sentence: Span, deadlines: Sequence[Deadline]) -> Finding:
-    kept = finding.deadlines if finding.dated else ()
-    own = kept if _has_day(kept) else (*kept, *_shift(deadlines, sentence.start))
+    own = (*_shift(deadlines, sentence.start), *(finding.deadlines if finding.dated else ()))
     dated = finding.dated or bool(deadlines)
     return replace(finding, deadlines=own if dated else finding.deadlines, dated=dated, passage=Span(finding.passage.start, sentence.end))
 

@@ -59,6 +59,7 @@ class Grammar:
     heads: frozenset[str]
     determiners: frozenset[str]
     nobody: frozenset[str]
+    within: str
     inflected: bool
     syllables: bool
 
@@ -87,6 +88,7 @@ def grammar(language: Language) -> Grammar:
         heads=frozenset(words["common"] + words["posts"]),
         determiners=frozenset(words["determiners"]),
         nobody=frozenset(word.casefold() for word in words["nobody"]),
+        within=next(iter(words["within"]), ""),
         inflected=bool(words.get("morphology")),
         syllables=bool(words.get("syllabic")),
     )
@@ -372,7 +374,15 @@ def _continues(
         return not _agrees(tokens, head, wanted) if head >= 0 else morphology.is_nominal(following.text)
     if _merges(before, tokens[after:], rules):
         return True
-    return head < 0 and following.text[:1].isupper() and not following.text.isupper()
+    if head >= 0:
+        return _half_of_name(text, tokens, after, head, before, rules)
+    return following.text[:1].isupper() and not following.text.isupper()
+
+
+def _half_of_name(text: str, tokens: list[_Token], after: int, head: int, before: str, rules: Grammar) -> bool:
+    """Tell whether a single head word behind 'and' ends the name before it ("Department of Family and Library")."""
+    ends = head >= len(tokens) or tokens[head].text in _ENDERS | {",", "."} or _stops(text, tokens[head], rules)
+    return bool(rules.within and rules.within in before) and head == after + 1 and ends and tokens[after].text.istitle()
 
 
 def _agrees(tokens: list[_Token], head: int, wanted: frozenset[str]) -> bool:
