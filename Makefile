@@ -6,6 +6,7 @@ BIN := .venv/bin
 INBOX ?= corpus/documents
 OUTPUTS ?= outputs
 STAMP := .venv/installed
+QUIET := -qq --disable-pip-version-check
 
 .PHONY: register test lint format bench lock clean
 .DELETE_ON_ERROR:
@@ -32,15 +33,15 @@ bench: $(STAMP)
 # Versions and hashes for every platform and Python, without the addresses of this machine's package index.
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --generate-hashes \
-	  --upgrade --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file requirements.lock
+	  --upgrade --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate --quiet --output-file requirements.lock
 	@! grep -nE '(https?|file)://' requirements.lock
 
 $(STAMP): requirements.lock pyproject.toml scripts/system-packages.sh
 	@bash scripts/system-packages.sh
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing the Python packages (once, some minutes) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install $(QUIET) --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install $(QUIET) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 clean:
