@@ -10,9 +10,10 @@ A folder below `languages/` is a language; each TOML file in it is one kind of k
 
 `{name}` in a pattern stands for the part of that name, or for the words of that list (the phrases of that map) as
 alternatives, longest first. Top-level keys that are no tables are the settings of the file.
-A part, list or map may stand in `common.toml` of the same folder. A rule without examples in both directions does not load:
-`takes` says what it matches (a string, or a table with `text` and the values it reads), `leaves` what it doesn't.
-Patterns are compiled with `re.IGNORECASE | re.VERBOSE`; white space in them is written `\\s` (or `{_}` for "some blank").
+A part, list or map may stand in `common.toml` of the same folder. A rule without examples in both directions does not
+load: `takes` says what it matches (a string, or a table with `text` and the values it reads), `leaves` what it doesn't.
+Patterns are compiled with `re.IGNORECASE | re.VERBOSE`; white space in them is written `\\s` (or `{_}` for "some
+blank").
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def load(language: Language, kind: str) -> RuleFile:
         if rule.id in seen:
             raise LexiconError(f"{where}: rule {rule.id} stands twice")
         seen.add(rule.id)
-    settings = {name: value for name, value in data.items() if not isinstance(value, (dict, list))}
+    settings = {name: value for name, value in data.items() if name != "rules" and not isinstance(value, dict)}
     return RuleFile(
         language,
         kind,

@@ -9,11 +9,12 @@ from dataclasses import replace
 from extractors.base import Context
 from extractors.deadlines.evaluate import Read, evaluate, is_past
 from extractors.deadlines.grammar import Grammar, grammar
-from extractors.deadlines.times import Setting
+from extractors.deadlines.times import YEAR_INFERRED, Setting
 from models.records import Deadline, Span
 
 HALF_UNDERSTOOD = "deadline-half-understood"
 _WHOLE_YEAR = 364
+_NEAR = 60
 _WEIGHT = {"date": 0, "period": 1, "relative": 2, "recurring": 3, "event": 4, "ongoing": 5, "none": 6}
 
 
@@ -38,14 +39,35 @@ def primary(deadlines: Sequence[Deadline]) -> Deadline | None:
 
 
 def _weight(deadline: Deadline) -> tuple[int, int]:
-    """A limit on some day goes before a whole year, both before what has no day."""
+    """A limit on some day goes before a whole year, both before what has no day; "during the year" says least."""
     whole_year = bool(deadline.start and deadline.due and (deadline.due - deadline.start).days >= _WHOLE_YEAR)
+    if whole_year and YEAR_INFERRED in deadline.reasons:
+        return _WEIGHT["none"], 0
     return _WEIGHT[deadline.kind], 2 * (deadline.kind == "date" and not deadline.due) + whole_year
 
 
 def _read(text: str, setting: Setting) -> tuple[Deadline, ...]:
-    found = setting.grammar.scan(text, cell=setting.cell)
-    return tuple(deadline for frame in found for deadline in evaluate(Read(frame, setting, text)))
+    deadlines: list[Deadline] = []
+    for found in setting.grammar.scan(text, cell=setting.cell):
+        read = evaluate(Read(found, setting, text))
+        if "then" in found.groups and read and deadlines and _continues(deadlines[-1], read[0], text):
+            deadlines[-1] = _joined(deadlines[-1], read[0], text)
+        else:
+            deadlines += read
+    return tuple(deadlines)
+
+
+def _continues(first: Deadline, then: Deadline, text: str) -> bool:
+    """Tell whether "and quarterly thereafter" goes on from a deadline just before it."""
+    between = text[first.span.end : then.span.start]
+    return first.kind in ("date", "relative") and len(between) <= _NEAR and not set(".;:") & set(between)
+
+
+def _joined(first: Deadline, then: Deadline, text: str) -> Deadline:
+    """Make one recurring deadline that starts with the first."""
+    span = Span(first.span.start, then.span.end)
+    reasons = tuple(dict.fromkeys((*first.reasons, *then.reasons)))
+    return replace(then, span=span, text=span.of(text), start=first.due, base=first.base, reasons=reasons)
 
 
 def _not_understood(text: str, rules: Grammar) -> tuple[Deadline, ...]:

@@ -71,6 +71,8 @@ def _at(time: Time, read: Read) -> Deadline:
     days = resolve(time, setting)
     if not bound and time.kind != "day":
         bound = "in"
+    if bound == "from" and days.several:
+        bound = "in"
     if bound == "from":
         return read.deadline("ongoing", bound=bound, start=days.start, reasons=days.reasons)
     kind: DeadlineKind = "period" if days.several else "date"
@@ -130,7 +132,8 @@ def _relative(read: Read) -> tuple[Deadline, ...]:
     bound = "before" if bound == "before" else "by"
     if not base and not own:
         return (read.deadline("relative", bound=bound, reasons=(BASE_MISSING,)),)
-    due, reasons = None, ()
+    due: date | None = None
+    reasons: tuple[str, ...] = ()
     if own and written and isinstance(unit, str) and number is not None:
         due = _counted(written, number, unit, grammar.settings["calendar"])
     elif own:

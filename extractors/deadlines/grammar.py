@@ -96,16 +96,21 @@ class Grammar:
         lowered = lower(text)
         if not cell and not self.trigger.search(lowered):
             return
-        times = tuple(self.find_times(lowered))
+        times = tuple(self.find_times(text, lowered))
         tagged = _tagged(lowered, times)
         positions = _Positions(times)
         for rule, match, groups in (self.cell if cell else self.prose).scan(tagged):
             yield _found(rule, match, groups, times, positions, tagged)
 
-    def find_times(self, lowered: str) -> Iterator[Time]:
-        """Yield the times of a lower-cased text."""
+    def find_times(self, text: str, lowered: str) -> Iterator[Time]:
+        """Yield the times of a text; `lowered` is what `lower` makes of it.
+
+        Words that are months only with a capital letter ("may" is a verb) are named by the setting `only_capital`.
+        """
         for rule, match, groups in self.times.scan(lowered):
             fields = {own: match[mangled] for own, mangled in groups.items()}
+            if fields.get("mn") in self.settings.get("only_capital", ()) and text[match.start(groups["mn"])].islower():
+                continue
             yield Time(rule.values["kind"], Span(*match.span()), fields, rule)
 
 
