@@ -295,23 +295,27 @@ def _units(
 def _deadlines(
     grid: Grid, row: int, columns: Columns, context: Context, above: tuple[Deadline, ...], group: Group
 ) -> tuple[Deadline, ...]:
-    """Return the deadlines of the first deadline column that holds words."""
+    """Return the deadlines of the first deadline column that holds words; a column of months only frames the next."""
     same = {word.casefold() for word in lexicon.load(context.language, "tables").words.get("same", ())}
+    month: tuple[Deadline, ...] = ()
     for cell in dict.fromkeys(grid.cell(row, column) for column in columns.roles.get("deadline", ())):
         text = grid.text[cell.start : cell.end] if cell else ""
         if not text.strip() or cell is None:
             continue
         if text.strip().casefold() in same:
             return above
-        day = _day_of_month(text, cell, group, context.language)
-        return (day,) if day else _shift(read_deadline_cell(text, context), cell.start)
-    return ()
+        day = _day_of_month(text, cell, month or group.deadlines, context.language)
+        found = (day,) if day else _shift(read_deadline_cell(text, context), cell.start)
+        if not (len(found) == 1 and _is_month(found[0])):
+            return found or month
+        month = month or found
+    return month
 
 
-def _day_of_month(text: str, cell: Cell, group: Group, language: Language) -> Deadline | None:
-    """Read a cell that holds only days ("25-26") below a group row that names their month."""
+def _day_of_month(text: str, cell: Cell, frames: Sequence[Deadline], language: Language) -> Deadline | None:
+    """Read a cell that holds only days ("25-26") in the month that a group row or the column before it names."""
     days = [int(number) for number in re.findall(r"\d+", text)]
-    month = next((deadline for deadline in group.deadlines if _is_month(deadline)), None)
+    month = next((deadline for deadline in frames if _is_month(deadline)), None)
     if not days or month is None or month.due is None or not re.fullmatch(r"[\d\s.,;–—-]+", text):
         return None
     if not 1 <= min(days) <= max(days) <= month.due.day or len(days) > 31:
