@@ -123,7 +123,9 @@ def _after(sheet: Sheet, kind: Segment, first: int) -> list[str]:
             continue
         if segment.role in _TITLE_ENDS or (segment.role == "kind" and segment.alone):
             break
-        if segment.role in ("text", "subject", "kind") or (segment.role in ("organ-of", "approver") and kind.title):
+        if segment.role in ("text", "subject", "kind") or (
+            segment.role in ("organ-of", "approver") and (kind.title or texts)
+        ):
             texts.append(segment)
     start = next((i for i, text in enumerate(texts) if _starts_title(text, sheet)), 0)
     return [_subject_text(text) for text in texts[start:]]
@@ -149,10 +151,18 @@ def _subject(sheet: Sheet) -> str:
         for segment in sheet.head[sheet.head.index(subject) + 1 :]:
             if segment.role not in ("text", "motto", "date", "number", "place", "noise"):
                 break
-            if segment.role == "text" and segment.line <= subject.line + 3:
+            if segment.role == "text":
+                if segment.line > subject.line + 3 or _is_sentence(sheet.lines[segment.line].text):
+                    break
                 texts.append(segment.text)
         return " ".join(filter(None, texts))
     return ""
+
+
+def _is_sentence(text: str) -> bool:
+    """Tell whether a line begins with a capital and is closed, as no middle of a subject does and is."""
+    text = text.strip()
+    return text[:1].isupper() and text[-1:] in ".:;!?"
 
 
 def _subject_text(segment: Segment) -> str:
@@ -179,11 +189,24 @@ def find_addressees(sheet: Sheet) -> tuple[str, ...]:
     found: list[str] = []
     for segment in sheet.of("addressee"):
         said = segment.values.get("dative") or segment.values.get("rest", "")
+        if segment.values.get("dative"):
+            said = " ".join([said, *_run_on(sheet, segment)])
         if said and len(said) <= _ADDRESS * 2:
-            found += [part for part in _clean(said) if part]
+            found += _clean(said)
         if not said or said.endswith((";", ",")):
             found += _list_below(sheet, segment)
     return tuple(dict.fromkeys(found))
+
+
+def _run_on(sheet: Sheet, addressee: Segment) -> list[str]:
+    """Return the lines below an addressee on which its name goes on: they begin with a small letter."""
+    lines: list[str] = []
+    for segment in sheet.head[sheet.head.index(addressee) + 1 :]:
+        begins_small = segment.text[:1].islower() and not _starts_title(segment, sheet)
+        if segment.role != "text" or not begins_small or segment.line > addressee.line + len(lines) + 1:
+            break
+        lines.append(segment.text)
+    return lines
 
 
 def _list_below(sheet: Sheet, addressee: Segment) -> list[str]:

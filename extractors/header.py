@@ -15,17 +15,17 @@ from extractors.signature import Signature, find_signature
 from models.records import Document, DocumentReference, DocumentType, Header, Language, Span
 
 _SAMPLE = 40_000  # characters that tell the language
-_LETTER = 0.35  # weight of a word with a letter that only one language has; a function word counts 1
+_LETTER = 0.35  # weight of a word that only one language would spell so; a function word counts 1
 _STAMP = 6  # lines of an approval stamp
 _UNSURE = 0.6  # confidence of a word below which an own number or date is doubtful
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def detect_language(text: str) -> Language:
-    """Return the language of a text, by its function words and the letters that only one language has."""
+    """Return the language of a text, by its function words and by spellings that only one language has."""
     words = _WORD.findall(text[:_SAMPLE].casefold())
     scores = {language: _score(words, language) for language in languages()}
-    return max(scores, key=lambda language: (scores[language], not _has_letters(language)))
+    return max(scores, key=lambda language: scores[language])
 
 
 def _score(words: list[str], language: Language) -> float:
@@ -38,10 +38,6 @@ def _score(words: list[str], language: Language) -> float:
     )
 
 
-def _has_letters(language: Language) -> bool:
-    return load(language, "header").parts["letters"] != "(?!)"
-
-
 def read_header(document: Document) -> Header:
     """Return everything a document says of itself. What it doesn't say stays empty; what it leaves blank is flagged."""
     language = detect_language(document.text)
@@ -51,7 +47,7 @@ def read_header(document: Document) -> Header:
     report = find_report(document, sheet) if _may_report(document, sheet, kind) else None
     tail = below_signature(sheet, signature)
     number = find_number(document, sheet, tail, report)
-    day = find_date(document, sheet, tail, report)
+    day = find_date(document, sheet, tail, report, kind)
     issuer, issuer_rule = find_issuer(sheet, kind, tail)
     references = find_references(document.text, language)
     return Header(

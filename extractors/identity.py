@@ -105,10 +105,11 @@ def _parent(sheet: Sheet) -> DocumentReference | None:
     return next(iter(find_references(text, sheet.language)), None)
 
 
-def find_date(document: Document, sheet: Sheet, tail: tuple[Segment, ...], report: Report | None) -> Found:
+def find_date(
+    document: Document, sheet: Sheet, tail: tuple[Segment, ...], report: Report | None, kind: Segment | None
+) -> Found:
     head = _dates(sheet.head)
     parent = _parent(sheet)
-    day_out, source = published(document)
     candidates = [
         *(found for found in head if found.date),
         *_metadata_date(document),
@@ -118,7 +119,7 @@ def find_date(document: Document, sheet: Sheet, tail: tuple[Segment, ...], repor
     ]
     slots = [*(found for found in head if not found.date), *_blank_slots(sheet)]
     if not slots:
-        candidates += [*_labelled(sheet), *([Found(date=day_out, rule=source)] if day_out else [])]
+        candidates += [*_in_kind(sheet, kind), *_labelled(sheet, kind), *_published(document, sheet)]
     return next(iter([*candidates, *slots]), Found())
 
 
@@ -153,11 +154,26 @@ def _metadata_date(document: Document) -> list[Found]:
     return []
 
 
-def _labelled(sheet: Sheet) -> list[Found]:
-    """Return a date that a label anywhere in the document says is that of signing or drawing up."""
+def _published(document: Document, sheet: Sheet) -> list[Found]:
+    issue = published(document, sheet.language)
+    reasons = ("header-date-ambiguous",) if issue.unclear else ()
+    return [Found(date=issue.date, rule=issue.rule, reasons=reasons)] if issue.date else []
+
+
+def _in_kind(sheet: Sheet, kind: Segment | None) -> list[Found]:
+    """Return the date in the title line of minutes: that of the meeting."""
+    if kind is None or kind.type != "minutes" or not kind.title:
+        return []
+    return [reading for reading in _dates(tuple(_labelled_parts(sheet, kind.line))) if reading.date]
+
+
+def _labelled(sheet: Sheet, kind: Segment | None) -> list[Found]:
+    """Return a date that a label anywhere in the document says is that of signing, drawing up or meeting."""
     found = []
     for index, line in enumerate(sheet.lines):
-        if not line.table and len(line.text) <= _SHORT and first_match(sheet.language, "labelled-date", line.text):
+        label = None if line.table else first_match(sheet.language, "labelled-date", line.text)
+        only = label[0].values.get("only", "") if label else ""
+        if label and (only == (kind.type if kind else None) if only else len(line.text) <= _SHORT):
             found += [reading for reading in _dates(tuple(_labelled_parts(sheet, index))) if reading.date]
     return found
 

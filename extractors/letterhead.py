@@ -23,6 +23,7 @@ _LETTERHEAD_COLUMNS = 3  # a table with more is no letterhead
 _MOST_LINES = 45
 _SENTENCE = 220  # characters from which on a closed line is a sentence of the body, not a title
 _PARAGRAPH = 450
+_PROSE = 40  # characters behind a date that make a closed line a sentence
 _COLUMN_GAP = re.compile(r"\s{3,}|\t+|\s\|\s")
 _TRIM = " \t\n\u00a0"
 
@@ -98,7 +99,7 @@ def cut(line: Line, index: int, language: Language) -> Iterator[Segment]:
         rest = rest[: match.start()] + " " * 3 + " " * (len(match[0]) - 3) + rest[match.end() :]
     if rest != line.text:
         yield Segment("motto", line.text, line.span, index)
-    for chunk in _chunks(rest):
+    for chunk in _chunks(rest, language):
         yield from _classified(chunk.of(rest), line.span.start + chunk.start, index, language)
 
 
@@ -106,10 +107,13 @@ def _mottos(text: str, language: Language) -> list[re.Match[str]]:
     return [match for rule in rules_of(language, "motto") for match in rule.pattern.finditer(text) if len(match[0]) > 3]
 
 
-def _chunks(text: str) -> Iterator[Span]:
-    """Yield the stretches between wide gaps, without blanks at their ends."""
+def _chunks(text: str, language: Language) -> Iterator[Span]:
+    """Yield the stretches between wide gaps, without blanks at their ends; a blank to be filled in is no gap."""
+    gaps = [Span(gap.start(), gap.end()) for gap in _COLUMN_GAP.finditer(text)]
+    marks = [segment.span for segment in _marked(text, 0, language)] if gaps else []
+    inner = [gap for gap in gaps if not any(gap.within(mark) for mark in marks)]
     start = 0
-    for end, following in [(gap.start(), gap.end()) for gap in _COLUMN_GAP.finditer(text)] + [(len(text), len(text))]:
+    for end, following in [*((gap.start, gap.end) for gap in inner), (len(text), len(text))]:
         piece = text[start:end]
         if piece.strip():
             yield Span(start + len(piece) - len(piece.lstrip(_TRIM)), start + len(piece.rstrip(_TRIM)))
@@ -196,9 +200,14 @@ def _marked(text: str, index: int, language: Language) -> list[Segment]:
             if not any(span.overlaps(other.span) for other in found):
                 found.append(Segment("number", match[0], span, index, rule.id, _values(match)))
     for date in written_dates(text, language):
-        if not any(date.span.overlaps(other.span) for other in found):
+        if not _in_prose(text, date.span) and not any(date.span.overlaps(other.span) for other in found):
             found.append(Segment("date", date.span.of(text), date.span, index, date.rule, date=date))
     return sorted(found, key=lambda segment: segment.span.start)
+
+
+def _in_prose(text: str, span: Span) -> bool:
+    """Tell whether a sentence goes on behind a date: then it is not the document's own."""
+    return len(text) - span.end > _PROSE and text.rstrip()[-1:] in ".;:!?"
 
 
 def _leads(before: str, segment: Segment, language: Language) -> bool:

@@ -10,11 +10,10 @@ from datetime import date
 from extractors.dates import written_dates
 from extractors.letterhead import Sheet, first_match
 from extractors.references import find_references, normalised
-from models.records import Document
+from models.records import Document, Language
 
 _LEAD_LINES = 7  # an article names the paper it reports at its beginning; later ones are background
 _OLD = 45  # days before publication from which on a paper is no news
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](20\d\d)(?!\d)")
 _ISO = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _STAMP = re.compile(r"(?<!\d)(20\d\d)(?P<mark>[/-]?)(0[1-9]|1[0-2])(?P=mark)(0[1-9]|[12]\d|3[01])(?=\d{6,}|[/_.-]|$)")
 
@@ -28,23 +27,34 @@ class Report:
     rule: str
 
 
-def published(document: Document) -> tuple[date | None, str]:
-    """Return the day an article was published, by its byline or the stamp in its address, and which it was."""
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The day an article was published, what says so, and whether day and month may be the other way round."""
+
+    date: date | None = None
+    rule: str = ""
+    unclear: bool = False
+
+
+def published(document: Document, language: Language) -> Publication:
+    """Return the day an article was published, by its byline or else by the stamp in its address."""
     metadata = dict(document.metadata)
     said = metadata.get("published", "")
-    for pattern, order in ((_ISO, (1, 2, 3)), (_DAY_FIRST, (3, 2, 1))):
-        match = pattern.search(said)
-        day = _day(match, order) if match else None
-        if day:
-            return day, "metadata.published"
+    match = _ISO.search(said)
+    if match and (day := _day(match, (1, 2, 3))):
+        return Publication(day, "metadata.published")
+    for written in written_dates(said, language):
+        if written.value:
+            return Publication(written.value, "metadata.published", written.unclear)
     match = _STAMP.search(metadata.get("source", "") or metadata.get("url", ""))
-    day = _day(match, (1, 3, 4)) if match else None
-    return day, "metadata.source" if day else ""
+    if match and (day := _day(match, (1, 3, 4))):
+        return Publication(day, "metadata.source")
+    return Publication()
 
 
 def find_report(document: Document, sheet: Sheet) -> Report | None:
     """Return the paper that the lead of an article says was signed or issued."""
-    day_out = published(document)[0]
+    day_out = published(document, sheet.language).date
     for line in sheet.lines[:_LEAD_LINES]:
         found = None if line.table else first_match(sheet.language, "reported", line.text)
         if not found:

@@ -9,6 +9,7 @@ from models.records import Language
 
 _NAME_WITHIN = 10  # lines between the office and the name: stamps and a distribution list may stand between
 _STAMP_LINES = 6
+_OFFICE_LINES = 3  # lines over which the name of an office may run, with the person at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,9 @@ def _name_below(sheet: Sheet, indexes: range, rule: str) -> Signature | None:
         if line.table:
             return None
         name = name_in(line.text, sheet.language)
-        if name:
-            return Signature(name, index, rule)
+        tail = first_match(sheet.language, "name-tail", line.text) if index - indexes.start < _OFFICE_LINES else None
+        if name or tail:
+            return Signature(name or (tail[1]["name"] if tail else ""), index, rule)
     return None
 
 
