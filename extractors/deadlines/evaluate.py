@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from extractors.calendar import add_period
 from extractors.deadlines.grammar import Found, Time
 from extractors.deadlines.recurrence import recurrences
-from extractors.deadlines.times import Days, Setting, has_year, resolve, year_of
+from extractors.deadlines.times import VAGUE, Days, Setting, has_year, resolve, year_of
 from models.records import Deadline, DeadlineBound, DeadlineKind
 
 BEFORE_DOCUMENT = "deadline-before-document"
@@ -73,11 +73,18 @@ def _at(time: Time, read: Read) -> Deadline:
         bound = "in"
     if bound == "from" and days.several:
         bound = "in"
-    if bound == "from":
-        return read.deadline("ongoing", bound=bound, start=days.start, reasons=days.reasons)
+    if bound == "before" and time.kind != "day":
+        days = _before(days, time)
     kind: DeadlineKind = "period" if days.several else "date"
-    named = days.several or bound in ("in", "")
+    named = days.several or bound in ("in", "from", "")
     return read.deadline(kind, bound=bound, start=days.start if named else None, due=days.end, reasons=days.reasons)
+
+
+def _before(days: Days, time: Time) -> Days:
+    """Read "before the school year" as the day before it; "before July" may mean its first day or its last."""
+    if days.several and days.start:
+        return Days(None, days.start - timedelta(days=1), days.reasons)
+    return days if "part" in time.fields else replace(days, reasons=(*days.reasons, VAGUE))
 
 
 def _span(read: Read) -> tuple[Deadline, ...]:
@@ -127,7 +134,9 @@ def _relative(read: Read) -> tuple[Deadline, ...]:
     own = "own" in groups
     written = read.setting.context.document_date
     unit = grammar.value("units", groups.get("unit", ""))
-    number = grammar.number(groups["n"]) if "n" in groups else grammar.value("compounds", groups.get("compound", "")) or 1
+    number = (
+        grammar.number(groups["n"]) if "n" in groups else grammar.value("compounds", groups.get("compound", "")) or 1
+    )
     bound: DeadlineBound = _bound(read)
     bound = "before" if bound == "before" else "by"
     if not base and not own:
@@ -178,7 +187,7 @@ def is_past(deadline: Deadline, written: date | None) -> bool:
     """
     if not written or not deadline.due or deadline.kind not in ("date", "period") or deadline.due >= written:
         return False
-    if deadline.bound in ("in", ""):
+    if deadline.bound in ("in", "from", ""):
         return True
     a_year_on = deadline.due + timedelta(days=365)
     return deadline.due < written - _SHORT_PAST and not written <= a_year_on <= written + _SOON

@@ -15,6 +15,7 @@ _FREQUENCIES = {
     "days": ("DAILY", 1),
     "working-days": ("DAILY", 1),
     "weeks": ("WEEKLY", 1),
+    "fortnights": ("WEEKLY", 2),
     "months": ("MONTHLY", 1),
     "quarters": ("MONTHLY", 3),
     "halves": ("MONTHLY", 6),
@@ -52,7 +53,7 @@ def recurrences(found: Found, setting: Setting) -> tuple[Recurrence, ...]:
         return (Recurrence("", reasons=(HALF_UNDERSTOOD,)),)
     frequency, interval, reasons = _times(frequency, interval * number, _per(found, setting))
     if found.inside.get("month"):
-        return (_in_months(found.inside["month"], setting),)
+        return (_in_months(found.inside["month"], setting, through="to" in found.groups),)
     rule = _rule(frequency, interval, _details(found, setting, frequency))
     start, end = _over(found, setting)
     return (Recurrence(rule, start or _anchor(found, setting), end, reasons),)
@@ -120,8 +121,8 @@ def _yearly(times: Sequence[Time], setting: Setting) -> tuple[Recurrence, ...]:
     )
 
 
-def _in_months(times: Sequence[Time], setting: Setting) -> Recurrence:
-    """Each year in some months."""
+def _in_months(times: Sequence[Time], setting: Setting, *, through: bool) -> Recurrence:
+    """Each year in some months, or `through` all from the first to the last."""
     months: list[int] = []
     for time in times:
         days = resolve(time, Setting(setting.grammar, setting.context, year=2000))
@@ -130,6 +131,8 @@ def _in_months(times: Sequence[Time], setting: Setting) -> Recurrence:
             months += sorted(set(both)) if "list" in time.fields else range(both[0], both[1] + 1)
     if not months:
         return Recurrence("FREQ=YEARLY", reasons=("deadline-impossible",))
+    if through and months[0] < months[-1]:
+        months = list(range(months[0], months[-1] + 1))
     return Recurrence(f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))}")
 
 

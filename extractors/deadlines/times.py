@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from extractors.base import Context
 from extractors.deadlines.grammar import Grammar, Time
@@ -256,8 +256,14 @@ def _decade(fields: Mapping[str, int], setting: Setting) -> Days:
 
 
 def _week(fields: Mapping[str, int], setting: Setting) -> Days:
-    """Read a week of a month: the first is that of the first Monday to begin in it, the last ends with the month."""
-    month, number = _month_number(fields), fields["n"]
+    """Read the week of a day, or the days 1-7, 8-14 ... of a month as its weeks, which nobody counts alike."""
+    month, number = _month_number(fields), fields.get("n", 0)
+
+    def of_day(year: int) -> Span:
+        return date(year, month, fields["d"]), date(year, month, fields["d"]) + timedelta(days=6)
+
+    if "d" in fields:
+        return _with_year(fields, setting, of_day)
 
     def span(year: int) -> Span:
         length = calendar.monthrange(year, month)[1]
