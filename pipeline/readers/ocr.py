@@ -24,6 +24,7 @@ _SCRAPS = 80  # letters below which a page is not worth more tries
 _ALIKE = 0.4  # sizes that differ less count as the page's usual one: Tesseract's boxes tell them only roughly
 _NOISE = 0.2  # confidence below which a word is taken for dirt
 _SIGNS = frozenset('-–—•+*.:;,/()«»"“”%№&=')
+_BULLET_LIKE = frozenset("eoеоc°®©¢«»*·•¤ø@")
 _DESCENDERS = frozenset("gjpqyçụợựộọặậẹệịỵạрудцщф,;()/[]{}|Q@$§")
 
 
@@ -138,7 +139,7 @@ def _lines(words: list[Recognised], unit: float, number: int) -> list[Line]:
         [_token(word, baseline, usual if abs(size - usual) < _ALIKE * usual else size, unit) for word in group]
         for group, baseline, size in measured
     ]
-    lines = [line for row in _rows(runs) for line in split_line(row)]
+    lines = [line for row in _rows(runs) for line in split_line(_with_bullet(row))]
     for line in lines:
         line.page = number
     return sorted(lines, key=lambda line: (line.top, line.x0))
@@ -155,6 +156,13 @@ def _rows(runs: list[list[Token]]) -> list[list[Token]]:
         else:
             rows.append(list(run))
     return [sorted(row, key=lambda token: token.x0) for row in rows]
+
+
+def _with_bullet(row: list[Token]) -> list[Token]:
+    """Take a small round letter that stands apart at the start of a line for the bullet that it is."""
+    if len(row) < 2 or row[0].text not in _BULLET_LIKE or row[1].x0 - row[0].x1 < 0.7 * row[0].size:
+        return row
+    return [row[0]._replace(text="•"), *row[1:]]
 
 
 def _overlap(run: list[Token], row: list[Token]) -> bool:

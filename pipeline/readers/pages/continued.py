@@ -10,6 +10,8 @@ from pipeline.readers.pages.tables import Table, TableCell
 
 _SAME_EDGE = 7.0  # points: how far the columns of a continued table may shift
 _SPACES = re.compile(r"\s+")
+_FUZZY = 20  # letters from which rows may differ a little and still be the same heading
+_ALIKE = 0.88
 _HEADING_ROWS = 4  # how many rows of a repeated heading are looked for
 
 
@@ -74,8 +76,19 @@ def _on_edges(table: Table, xs: list[float]) -> Table:
     return replace(table, cells=cells, xs=xs)
 
 
-def _plain(cells: list[TableCell]) -> list[str]:
-    return [_SPACES.sub("", cell.text).casefold() for cell in cells if cell.paragraphs]
+def _plain(cells: list[TableCell]) -> str:
+    return "|".join(_SPACES.sub("", cell.text).casefold() for cell in cells if cell.paragraphs)
+
+
+def _same_row(left: str, right: str) -> bool:
+    """Tell whether two rows say the same, give or take a letter that OCR misread."""
+    from difflib import SequenceMatcher
+
+    if left == right:
+        return True
+    if min(len(left), len(right)) < _FUZZY or left.count("|") != right.count("|"):
+        return False
+    return SequenceMatcher(None, left, right, autojunk=False).ratio() > _ALIKE
 
 
 def _without_heading(first: Table, second: Table) -> Table:
@@ -83,7 +96,7 @@ def _without_heading(first: Table, second: Table) -> Table:
     same = 0
     for row in range(min(_HEADING_ROWS, second.rows - 1, first.rows)):
         text = _plain(second.row(row))
-        if text and text != _plain(first.row(row)):
+        if text and not _same_row(text, _plain(first.row(row))):
             break
         same = row + 1 if text else same
     cells = [replace(cell, row=cell.row - same) for cell in second.cells if cell.row >= same]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from collections.abc import Callable, Mapping
@@ -96,7 +97,10 @@ def line_distances(lines: list[Line]) -> dict[int, float]:
 def _most_usual(steps: list[float]) -> float:
     """Return the middle of the half-point-wide range that holds most values, the smaller of two equal ones."""
     steps = sorted(steps)
-    counts = [(sum(start - 0.1 <= step <= start + 0.8 for step in steps), -start) for start in steps]
+    counts = [
+        (bisect.bisect_right(steps, start + 0.8) - bisect.bisect_left(steps, start - 0.1), -start)
+        for start in dict.fromkeys(steps)
+    ]
     start = -max(counts)[1]
     near = [step for step in steps if start - 0.1 <= step <= start + 0.8]
     return sum(near) / len(near)
