@@ -1,0 +1,127 @@
+"""The registry as a file that a clerk edits in a spreadsheet: read with tolerance, checked, written plainly.
+
+Columns may stand in any order and be separated by commas, semicolons or tabs (a Vietnamese or Russian Excel writes
+semicolons); days may be written 2025-03-01, 01/03/2025 or 01.03.2025 (the day first).
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import functools
+import io
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from extractors.registry.records import KINDS, RegisteredUnit, Registry
+from models.errors import UsageError
+
+COLUMNS = (
+    "id", "name_vi", "name_en", "name_ru", "abbreviations", "aliases",
+    "parent", "valid_from", "valid_to", "successor", "kind",
+)  # fmt: skip
+_STARTER = Path(__file__).with_name("units.csv")
+_ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+
+
+@functools.cache
+def starter() -> Registry:
+    """Return the registry that ships with the package."""
+    return read_registry(_STARTER.read_text(encoding="utf-8"))
+
+
+def read_registry(csv_text: str, base: Registry | None = None) -> Registry:
+    """Read an office's file and lay it over a base: the same id replaces, new ids add.
+
+    Raises UsageError with the line and the cell that can't be used.
+    """
+    units = dict(base.units) if base else {}
+    units.update(read_units(csv_text))
+    for unit in units.values():
+        for column, other in (("parent", unit.parent), ("successor", unit.successor)):
+            if other and other not in units:
+                raise UsageError("units-unknown-id", unit=unit.id, column=column, value=other)
+    return Registry(MappingProxyType(units))
+
+
+def read_units(csv_text: str) -> Mapping[str, RegisteredUnit]:
+    """Return the units of one file by id. Raises UsageError."""
+    text = csv_text.removeprefix("\ufeff")
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), restkey="")
+    fields = [(name or "").strip().casefold() for name in reader.fieldnames or ()]
+    if text.strip() and "id" not in fields:
+        raise UsageError("units-no-header", columns=", ".join(COLUMNS))
+    reader.fieldnames = fields
+    units: dict[str, RegisteredUnit] = {}
+    for row in reader:
+        cells = {column: " ".join(str(row.get(column) or "").split()) for column in COLUMNS}
+        if not any(cells.values()):
+            continue
+        unit = _unit(cells, reader.line_num)
+        if unit.id in units:
+            raise UsageError("units-id-twice", line=reader.line_num, value=unit.id)
+        units[unit.id] = unit
+    return MappingProxyType(units)
+
+
+def write_units(units: Iterable[RegisteredUnit]) -> str:
+    """Return the CSV text of units, header first."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(getattr(unit, column)) for column in COLUMNS] for unit in units)
+    return stream.getvalue()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    return value.isoformat() if isinstance(value, datetime.date) else str(value or "")
+
+
+def _delimiter(text: str) -> str:
+    header = text.lstrip().partition("\n")[0]
+    return max(",;\t", key=header.count)
+
+
+def _unit(cells: Mapping[str, str], line: int) -> RegisteredUnit:
+    kind = next((known for known in KINDS if known == (cells["kind"].casefold() or "unit")), None)
+    if not _ID.fullmatch(cells["id"]):
+        raise UsageError("units-bad-cell", line=line, column="id", value=cells["id"])
+    if kind is None:
+        raise UsageError("units-bad-cell", line=line, column="kind", value=cells["kind"])
+    unit = RegisteredUnit(
+        cells["id"],
+        cells["name_vi"],
+        cells["name_en"],
+        cells["name_ru"],
+        _several(cells["abbreviations"]),
+        _several(cells["aliases"]),
+        cells["parent"],
+        _day(cells["valid_from"], line, "valid_from"),
+        _day(cells["valid_to"], line, "valid_to"),
+        cells["successor"],
+        kind,
+    )
+    if not unit.names:
+        raise UsageError("units-no-name", line=line, value=unit.id)
+    return unit
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
+
+
+def _day(cell: str, line: int, column: str) -> datetime.date | None:
+    if not cell:
+        return None
+    match = _DAY_FIRST.fullmatch(cell)
+    try:
+        if match:
+            return datetime.date(int(match[3]), int(match[2]), int(match[1]))
+        return datetime.date.fromisoformat(cell)
+    except ValueError:
+        raise UsageError("units-bad-cell", line=line, column=column, value=cell) from None
