@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from extractors import lexicon, morphology
 from extractors.base import Context
-from extractors.units import UnitList, UnitName, find_unit_lists, grammar
+from extractors.units import UnitList, find_unit_lists
+from extractors.unitwords import UnitName, grammar
 from models.records import Deadline, Language, Span
 
 _UNIT, _DEADLINE = "<U>", "<D>"
@@ -172,7 +173,7 @@ def _coordinators(tagged: Tagged, leads: Sequence[UnitName], language: Language)
 @functools.cache
 def _with(language: Language) -> re.Pattern[str]:
     rules = lexicon.load(language, "assignments")
-    opening = lexicon.alternatives(rules.words.get("withstart") or (chr(0),))
+    opening = "{withstart}" if "withstart" in rules.words else "(?!)"
     return rules.pattern(rf"(?:(?<!\w)(?:{{with}})|^\W*{opening})\s*(?P<unit><U>)")
 
 

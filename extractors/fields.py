@@ -9,8 +9,9 @@ from extractors import lexicon
 from extractors.base import Context
 from extractors.deadlines import find_deadlines, read_deadline_cell
 from extractors.findings import Finding
-from extractors.structure import Point
-from extractors.units import UnitName, split_units
+from extractors.points import Point
+from extractors.unitcells import split_units
+from extractors.unitwords import UnitName
 from models.records import Deadline
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from extractors.units import UnitName
+from extractors.unitwords import UnitName
 from models.records import Deadline, Span
+
+SHORTEST_ACTION = 3  # words; fewer are a label, not a task
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,13 @@ class Finding:
     named: bool = False
     dated: bool = False
     origin: str = "prose"
+
+
+def shifted(deadlines: Sequence[Deadline], offset: int) -> tuple[Deadline, ...]:
+    """Return deadlines found in a passage with their spans in the text the passage stands in."""
+    return tuple(replace(deadline, span=deadline.span.shifted(offset)) for deadline in deadlines)
+
+
+def moved(names: Sequence[UnitName], offset: int) -> tuple[UnitName, ...]:
+    """Return units found in a passage with their spans in the text the passage stands in."""
+    return tuple(UnitName(name.name, name.span.shifted(offset)) for name in names)

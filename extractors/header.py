@@ -17,7 +17,7 @@ from models.records import Document, DocumentReference, DocumentType, Header, La
 _SAMPLE = 40_000  # characters that tell the language
 _LETTER = 0.35  # weight of a word that only one language would spell so; a function word counts 1
 _STAMP = 6  # lines of an approval stamp
-_UNSURE = 0.6  # confidence of a word below which an own number or date is doubtful
+_UNSURE = 0.85  # confidence of a word below which an own number or date is doubtful
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -60,7 +60,7 @@ def read_header(document: Document) -> Header:
         signer=signature.name if signature else (report.values.get("signer", "") if report else ""),
         addressees=find_addressees(sheet),
         references=tuple(reference for reference in references if not _is_own(reference, number)),
-        reasons=(*number.reasons, *day.reasons, *_doubts(document, number, day)),
+        reasons=(*number.reasons, *day.reasons, *_doubts(document, number, day, bool(kind and kind.alone or sheet.of("motto")))),
         rules=_rules(kind, number, day, issuer_rule, signature),
     )
 
@@ -88,7 +88,7 @@ def _type(sheet: Sheet, kind: Segment | None, number: str, report: Report | None
     """Return the kind of paper: by its kind line, the paper reported, the addressee line, the number's symbol."""
     said = kind.type if kind else ""
     if not said and report:
-        found = first_match(sheet.language, "kind", report.values["kind"])
+        found = first_match(sheet.language, "kind", report.values["kind"].capitalize())
         said = next((name for name in (found[1].groupdict() if found else {}) if found and found[1][name]), "")
     said = said or next((segment.type for segment in sheet.of("addressee") if segment.type), "")
     if said in ("", "other", "meeting"):
@@ -115,8 +115,17 @@ def _is_own(reference: DocumentReference, own: Found) -> bool:
     return bool(own.number) and (reference.number == own.number or reference.number.endswith(" " + own.number))
 
 
-def _doubts(document: Document, number: Found, day: Found) -> tuple[str, ...]:
-    """Return reasons for a number or date that a scan shows only poorly."""
+def _doubts(document: Document, number: Found, day: Found, letterhead: bool) -> tuple[str, ...]:
+    """Return reasons for a number or date that a scan shows poorly, or not at all where a paper must have it."""
+    scanned = document.pages[0].method == "ocr" and letterhead
+    return (
+        *(("header-number-missing",) if scanned and not number.number and not number.reasons else ()),
+        *(("header-date-missing",) if scanned and not day.date and not day.reasons else ()),
+        *_poor(document, number, day),
+    )
+
+
+def _poor(document: Document, number: Found, day: Found) -> tuple[str, ...]:
     return tuple(
         code
         for code, found in (("header-number-doubtful", number), ("header-date-doubtful", day))

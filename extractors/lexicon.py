@@ -25,7 +25,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from models.records import Language
 
@@ -80,7 +80,8 @@ class RuleFile:
 
 def languages() -> tuple[Language, ...]:
     """Return the languages that have a folder, in order of their codes."""
-    return tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and any(path.glob("*.toml"))))  # type: ignore[arg-type]
+    folders = (path.name for path in FOLDER.iterdir() if path.is_dir() and any(path.glob("*.toml")))
+    return cast("tuple[Language, ...]", tuple(sorted(folders)))
 
 
 def kinds(language: Language) -> tuple[str, ...]:
@@ -129,9 +130,7 @@ def _words(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in data.get("words", {}).items()}
 
 
-def _rule(
-    table: Mapping[str, Any], parts: Mapping[str, str], words: Mapping[str, tuple[str, ...]], where: str
-) -> Rule:
+def _rule(table: Mapping[str, Any], parts: Mapping[str, str], words: Mapping[str, tuple[str, ...]], where: str) -> Rule:
     rest = dict(table)
     rule_id = str(rest.pop("id", ""))
     where = f"{where}: rule {rule_id or '(without id)'}"

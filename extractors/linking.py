@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extractors.base import Context
 from extractors.deadlines import primary
@@ -18,7 +17,7 @@ from extractors.prose import find_prose_tasks
 from extractors.references import find_references
 from extractors.structure import outline as read_outline
 from extractors.tasktables import find_table_tasks
-from extractors.units import UnitName
+from extractors.unitwords import UnitName
 from models.records import Deadline, Document, Extraction, Header, Span, Task, Unit
 
 DOUBTFUL = 0.6
@@ -30,7 +29,7 @@ def extract(document: Document) -> Extraction:
     header = read_header(document)
     context = Context(header.language, header.date, *_years(header), defined_acronyms(document.text, header.language))
     outline = read_outline(document, header.language)
-    findings = find_prose_tasks(outline, context) + find_table_tasks(document, outline, context)
+    findings = find_prose_tasks(outline, context, header.addressees) + find_table_tasks(document, outline, context)
     findings = [finding for finding in findings if not _is_title(finding, header, document.text)]
     findings.sort(key=lambda finding: finding.passage.start)
     document_id = _digest("document", *_identity(header, document), length=16)

@@ -29,27 +29,21 @@ def parses(word: str) -> tuple[Any, ...]:
 
 def is_infinitive(word: str) -> bool:
     first = parses(word)[0]
-    return first.tag.POS == "INFN"
+    return bool(first.tag.POS == "INFN")
 
 
 def is_finite(word: str) -> bool:
     """Tell whether the form is a verb of the third person: 'обеспечивает', 'несут'."""
     first = parses(word)[0]
-    return first.tag.POS == "VERB" and "3per" in first.tag and first.score > 0.5
-
-
-def is_verbal_noun(word: str) -> bool:
-    """Tell whether the form names an action: 'проведение', 'подготовка'."""
-    first = parses(word)[0]
-    return first.tag.POS == "NOUN" and first.normal_form.endswith(("ние", "тие", "ция", "вка", "ка", "за"))
+    return bool(first.tag.POS == "VERB" and "3per" in first.tag and first.score > 0.5)
 
 
 @functools.lru_cache(maxsize=65536)
 def lemmas(word: str) -> frozenset[str]:
     """Return the normal forms of a noun; empty for other words."""
-    return frozenset(parse.normal_form for parse in parses(word) if parse.tag.POS in {"NOUN", "ADJF", "PRTF"} or "Abbr" in parse.tag) | {
-        word.casefold()
-    }
+    return frozenset(
+        parse.normal_form for parse in parses(word) if parse.tag.POS in {"NOUN", "ADJF", "PRTF"} or "Abbr" in parse.tag
+    ) | {word.casefold()}
 
 
 def is_known(word: str) -> bool:
@@ -85,7 +79,7 @@ def _head(words: list[re.Match[str]]) -> int | None:
     """Return the index of the first noun, behind nothing but its modifiers."""
     for index, match in enumerate(words):
         tags = [parse.tag for parse in parses(match[0])[:3]]
-        if any(tag.POS == "NOUN" for tag in tags[:1]) or "-" in match[0] and any(tag.POS == "NOUN" for tag in tags):
+        if any(tag.POS == "NOUN" for tag in tags[:1]) or ("-" in match[0] and any(tag.POS == "NOUN" for tag in tags)):
             return index
         if not any(tag.POS in _MODIFIERS for tag in tags):
             return None

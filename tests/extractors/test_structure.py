@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.structure import Outline, outline, sentences
+from extractors.points import Outline
+from extractors.sentences import sentences
+from extractors.structure import outline
 from models.records import Language, Span
 from tests.extractors.documents import document
 
@@ -20,10 +22,18 @@ def parents(tree: Outline) -> list[int]:
 @pytest.mark.parametrize(
     ("lines", "language", "expected"),
     [
-        (["I. Nhiệm vụ", "1. Sở Ngư nghiệp:", "a) Rà soát bến cảng.", "b) Lập danh sách.", "2. Sở Cầu cảng:"], "vi", [-1, 0, 1, 1, 0]),
+        (
+            ["I. Nhiệm vụ", "1. Sở Ngư nghiệp:", "a) Rà soát bến cảng.", "b) Lập danh sách.", "2. Sở Cầu cảng:"],
+            "vi",
+            [-1, 0, 1, 1, 0],
+        ),
         (["1. Phòng Kho:", "- Kiểm kê;", "+ Cân lại;", "- Niêm phong."], "vi", [-1, 0, 1, 0]),
         (["1. Mục một.", "1.1. Ý đầu.", "1.2. Ý sau.", "2. Mục hai."], "vi", [-1, 0, 0, -1]),
-        (["Sec. 1. Purpose. The State needs wells.", "Sec. 2. Wells. (a) Dig.", "(b) Line.", "(i) Stone;"], "en", [-1, 0, -1, 2, 2, 4]),
+        (
+            ["Sec. 1. Purpose. The State needs wells.", "Sec. 2. Wells. (a) Dig.", "(b) Line.", "(i) Stone;"],
+            "en",
+            [-1, 0, -1, 2, 2, 4],
+        ),
         (["2. Комитету по озёрам:", "обеспечить замер;", "представить отчёт."], "ru", [-1, 0, 0]),
     ],
 )
@@ -58,11 +68,19 @@ def test_an_annex_starts_anew() -> None:
 @pytest.mark.parametrize(
     ("lines", "language", "roles"),
     [
-        (["I. MỤC ĐÍCH, YÊU CẦU", "1. Nâng cao nhận thức.", "II. NHIỆM VỤ", "1. Đào giếng."], "vi", ["aim", "aim", "tasks", "tasks"]),
+        (
+            ["I. MỤC ĐÍCH, YÊU CẦU", "1. Nâng cao nhận thức.", "II. NHIỆM VỤ", "1. Đào giếng."],
+            "vi",
+            ["aim", "aim", "tasks", "tasks"],
+        ),
         (["Căn cứ Luật Đê điều số 12;", "Đào giếng."], "vi", ["basis", ""]),
         (["Nơi nhận:", "- Như trên;", "- Lưu: VT."], "vi", ["recipients", "recipients", "signature"]),
         (["Sec. 1. Purpose. Wells are few.", "Sec. 3. Wells. Dig them."], "en", ["aim", "aim", "", ""]),
-        (["Nothing in this order shall be construed to impair:", "(a) the authority of an office;"], "en", ["force", "force"]),
+        (
+            ["Nothing in this order shall be construed to impair:", "(a) the authority of an office;"],
+            "en",
+            ["force", "force"],
+        ),
         (["Контроль за исполнением приказа оставляю за собой."], "ru", ["control"]),
         (["В целях подготовки к зиме приказываю:", "1. Отделу проверить котлы."], "ru", ["basis", ""]),
     ],

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.units import find_unit_lists, split_units
+from extractors.unitcells import split_units
+from extractors.units import find_unit_lists
 from models.records import Language
 
 
@@ -14,19 +15,43 @@ from models.records import Language
     ("text", "language", "names"),
     [
         ("Sở Ngư nghiệp chủ trì khảo sát", "vi", ["Sở Ngư nghiệp"]),
-        ("Sở Văn hóa, Thể thao và Du lịch, Công an tỉnh phối hợp", "vi", ["Sở Văn hóa, Thể thao và Du lịch", "Công an tỉnh"]),
-        ("Các Vụ, Cục, Thanh tra Bộ và các cơ quan, đơn vị liên quan phải nộp", "vi", ["Các Vụ, Cục", "Thanh tra Bộ", "các cơ quan, đơn vị liên quan"]),
+        (
+            "Sở Văn hóa, Thể thao và Du lịch, Công an tỉnh phối hợp",
+            "vi",
+            ["Sở Văn hóa, Thể thao và Du lịch", "Công an tỉnh"],
+        ),
+        (
+            "Các Vụ, Cục, Thanh tra Bộ và các cơ quan, đơn vị liên quan phải nộp",
+            "vi",
+            ["Các Vụ, Cục", "Thanh tra Bộ", "các cơ quan, đơn vị liên quan"],
+        ),
         ("UBND các huyện, thành phố trực thuộc tỉnh rà soát", "vi", ["UBND các huyện, thành phố trực thuộc tỉnh"]),
         ("các Vụ: Nghề cá, Bến cảng, Pháp chế làm việc", "vi", ["Vụ Nghề cá", "Vụ Bến cảng", "Vụ Pháp chế"]),
         ("Vụ Xuất nhập khẩu trình phương án", "vi", ["Vụ Xuất nhập khẩu"]),
         ("Giám đốc Sở Cầu cảng (đồng chí Lê A) chỉ đạo", "vi", ["Giám đốc Sở Cầu cảng"]),
-        ("the Secretary of Rivers, acting through the Administrator of Weirs, shall", "en", ["Secretary of Rivers", "Administrator of Weirs"]),
+        (
+            "the Secretary of Rivers, acting through the Administrator of Weirs, shall",
+            "en",
+            ["Secretary of Rivers", "Administrator of Weirs"],
+        ),
         ("Heads of departments and divisions must", "en", ["Heads of departments and divisions"]),
         ("The Department of Culture, Sports and Tourism shall", "en", ["Department of Culture, Sports and Tourism"]),
-        ("the Office of Wells, the Board of Dams, and the Attorney General shall", "en", ["Office of Wells", "Board of Dams", "Attorney General"]),
-        ("Комитету по озёрам, рыболовству и пристаням (Лосев А.А.), Отделу причалов обеспечить", "ru", ["Комитет по озёрам, рыболовству и пристаням", "Отдел причалов"]),
+        (
+            "the Office of Wells, the Board of Dams, and the Attorney General shall",
+            "en",
+            ["Office of Wells", "Board of Dams", "Attorney General"],
+        ),
+        (
+            "Комитету по озёрам, рыболовству и пристаням (Лосев А.А.), Отделу причалов обеспечить",
+            "ru",
+            ["Комитет по озёрам, рыболовству и пристаням", "Отдел причалов"],
+        ),
         ("Районным администрациям города провести", "ru", ["Районные администрации города"]),
-        ("органам местного самоуправления сельских районов и городских округов принять", "ru", ["органы местного самоуправления сельских районов и городских округов"]),
+        (
+            "органам местного самоуправления сельских районов и городских округов принять",
+            "ru",
+            ["органы местного самоуправления сельских районов и городских округов"],
+        ),
         ("Минречхозу области представить", "ru", ["Минречхоз области"]),
         ("Муниципальному унитарному предприятию обеспечить", "ru", ["Муниципальное унитарное предприятие"]),
     ],

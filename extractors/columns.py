@@ -1,0 +1,97 @@
+"""The columns of a task table, told by the headings of its first rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from extractors import lexicon
+from extractors.grid import Grid
+from models.records import Language
+
+MAX_HEADER_ROWS = 4
+_DIGITS = re.compile(r"[\s\d.()]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column holds what: role -> column numbers, and the rules that told so."""
+
+    roles: Mapping[str, tuple[int, ...]]
+    rules: tuple[str, ...]
+    first_row: int
+    width: int
+
+
+def read_columns(grid: Grid, language: Language) -> Columns | None:
+    """Tell the columns by the heading rows at the top; None where the table is no task table."""
+    best: Columns | None = None
+    for first in range(min(MAX_HEADER_ROWS, grid.height)):
+        for last in range(first, min(first + MAX_HEADER_ROWS - 1, grid.height - 1)):
+            columns = _columns(grid, first, last, language)
+            if columns and (best is None or len(columns.rules) > len(best.rules)):
+                best = columns
+    return best
+
+
+def _columns(grid: Grid, first: int, last: int, language: Language) -> Columns | None:
+    roles: dict[str, list[int]] = {}
+    rules: list[str] = []
+    for column in range(grid.width):
+        heading = " ".join(dict.fromkeys(grid.words(row, column) for row in range(first, last + 1)))
+        rule = heading_rule(heading, language)
+        if rule:
+            roles.setdefault(rule.values["role"], []).append(column)
+            rules.append(rule.id)
+    useful = {"leads", "deadline", "coordinators"} & roles.keys()
+    if "task" not in roles or not useful:
+        return None
+    return Columns(
+        {role: tuple(found) for role, found in roles.items()}, tuple(rules), _first_row(grid, last), grid.width
+    )
+
+
+def heading_rule(heading: str, language: Language) -> lexicon.Rule | None:
+    if not heading or len(heading) > 120:
+        return None
+    found = [
+        (rule, match.start())
+        for rule in lexicon.load(language, "tables").rules
+        if (match := rule.pattern.search(heading))
+    ]
+    if not found:
+        return None
+    rule, start = found[0]
+    if rule.values["role"] == "other":  # "name of the measure, number of participants" is headed by its first words
+        return next((other for other, position in found[1:] if position < start), rule)
+    return rule
+
+
+def _first_row(grid: Grid, last: int) -> int:
+    """Return the first row behind the heading: cells that reach down and a row of column numbers belong to it."""
+    covered = [cell.row + cell.row_span - 1 for cell in grid.filled(last)]
+    row = max([last, *(end for end in covered if end - last <= 2)]) + 1
+    if row < grid.height and all(_DIGITS.fullmatch(grid.words(row, column)) for column in range(grid.width)):
+        row += 1
+    return row
+
+
+def continued(previous: Columns | None, grid: Grid) -> Columns | None:
+    """A table without heading that is as wide as the one before goes on with its columns."""
+    if previous is None or not grid.height:
+        return None
+    return replace(previous, first_row=0) if grid.width == previous.width > 2 else None
+
+
+def repeats_heading(grid: Grid, row: int, columns: Columns, language: Language) -> bool:
+    first = columns.roles["task"][0]
+    rule = heading_rule(grid.words(row, first), language) if len(grid.words(row, first)) < 40 else None
+    others = [
+        heading_rule(grid.words(row, c), language) for r in ("leads", "deadline") for c in columns.roles.get(r, ())
+    ]
+    return bool(
+        rule
+        and rule.values["role"] == "task"
+        and any(other and other.values["role"] in ("leads", "deadline") for other in others)
+    )

@@ -1,0 +1,95 @@
+"""The units of a table cell: a text that names units and nothing else, over lines, with or without commas."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.units import head_end, merges, named, separator_end
+from extractors.unitwords import PERSON, Grammar, Token, UnitName, grammar, tokenize
+from models.records import Language, Span
+
+
+def split_units(text: str, language: Language) -> tuple[UnitName, ...]:
+    """Return the units of a phrase known to name units and nothing else, such as a table cell."""
+    rules = grammar(language)
+    if text.strip().casefold().strip(".") in rules.nobody or not any(char.isalpha() for char in text):
+        return ()
+    prefix = rules.prefix.match(text)
+    start = prefix.end() if prefix else 0
+    names: list[UnitName] = []
+    for part in _cell_parts(text, start, rules):
+        helper = rules.helper.search(text, part.start, part.end)
+        names += named(text, Span(part.start, helper.start() if helper else part.end), rules)
+    return tuple(names)
+
+
+def _cell_parts(text: str, start: int, rules: Grammar) -> list[Span]:
+    """Split at semicolons always, at line ends, commas and 'and' where another name starts."""
+    parts: list[Span] = []
+    for line in _cell_lines(text, start, rules):
+        words = line.of(text)
+        tokens = tokenize(words)
+        begin = 0
+        for index, token in enumerate(tokens):
+            end = separator_end(words, tokens, index, rules)
+            if not end or index == 0 or end >= len(tokens):
+                continue
+            opens = head_end(words, tokens, end, rules) >= 0 or _opens_name(tokens, index, end)
+            opens = opens and _names_somebody(words, begin, token.start, rules)
+            opens = opens or (token.text == "," and bool(PERSON.match(words, tokens[end].start)))
+            if opens and not merges(words[begin : token.start], tokens[end:], rules):
+                parts.append(Span(line.start + begin, line.start + token.start))
+                begin = tokens[end].start
+        parts.append(Span(line.start + begin, line.end))
+    return [person for part in parts for person in _persons(text, part)]
+
+
+def _cell_lines(text: str, start: int, rules: Grammar) -> list[Span]:
+    """Split a cell at semicolons and at line ends, but not where a line only goes on with the name before it."""
+    lines: list[Span] = []
+    for match in re.compile(r"[^\n;]+").finditer(text, start):
+        if not match[0].strip():
+            continue
+        wraps = (
+            lines
+            and text[lines[-1].end : match.start()].strip(" ") == "\n"
+            and _goes_on(text, lines[-1], match[0], rules)
+        )
+        if wraps:
+            lines[-1] = Span(lines[-1].start, match.end())
+        else:
+            lines.append(Span(match.start(), match.end()))
+    return lines
+
+
+def _goes_on(text: str, before: Span, line: str, rules: Grammar) -> bool:
+    words = before.of(text)
+    if words.count("(") > words.count(")"):
+        return True
+    tokens = tokenize(line)
+    if not tokens or not line.lstrip()[:1].isalnum() or words.rstrip().endswith((",", ".")):
+        return False
+    if PERSON.match(line.lstrip()) or line.split()[0][1:2].isupper():
+        return False
+    if head_end(line, tokens, 0, rules) >= 0:
+        return False
+    return line.lstrip()[:1].islower() or not rules.inflected
+
+
+def _persons(text: str, part: Span) -> list[Span]:
+    """Split people that stand side by side without a comma: "Orlov A.B. Lim C.D."."""
+    found = [Span(match.start(), match.end()) for match in PERSON.finditer(text, part.start, part.end)]
+    return found if len(found) > 1 and PERSON.match(text, part.start) else [part]
+
+
+def _opens_name(tokens: list[Token], index: int, after: int) -> bool:
+    """Tell whether a comma in a cell parts short names ("Vụ PC, TTr"): an acronym stands on either side."""
+    return tokens[index].text == "," and tokens[after].text[1:2].isupper()
+
+
+def _names_somebody(text: str, start: int, end: int, rules: Grammar) -> bool:
+    """Tell whether the words left of a separator are a name already, not half of one ("Finance and Planning Unit")."""
+    tokens = tokenize(text[:end], start)
+    return any(
+        head_end(text, tokens, index, rules) >= 0 or token.text[1:2].isupper() for index, token in enumerate(tokens)
+    ) or bool(PERSON.search(text, start, end))
