@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from extractors.base import Context
 from extractors.clauses import point_tasks, span_tasks
@@ -12,56 +13,85 @@ from extractors.findings import Finding
 from extractors.openings import SILENT_ROLES, Inherited, addressed_to, carried_by, opened
 from extractors.points import Outline, Point
 from extractors.sentences import sentences
+from extractors.unitwords import UnitName
 from models.records import Span
 
 _CAPTION_WORDS = 40
 
 
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of a document so far; `origins` are the points the findings come from, `running` the leads
+    that go on from paragraph to paragraph, by parent."""
+
+    outline: Outline
+    context: Context
+    inherited: dict[int, Inherited]
+    findings: list[Finding] = field(default_factory=list)
+    origins: list[int] = field(default_factory=list)
+    openers: list[tuple[Point, Inherited]] = field(default_factory=list)
+    running: dict[int, tuple[UnitName, ...]] = field(default_factory=dict)
+
+    def add(self, point: Point, found: Sequence[Finding]) -> None:
+        self.findings += found
+        self.origins += [point.index] * len(found)
+
+
 def find_prose_tasks(outline: Outline, context: Context, addressees: Sequence[str] = ()) -> list[Finding]:
     """Return the tasks of the document's paragraphs, in text order; whom nothing else names, the addressees do."""
-    inherited: dict[int, Inherited] = {-1: addressed_to(addressees, context)}
-    findings: list[Finding] = []
-    origins: list[int] = []
-    openers: list[tuple[Point, Inherited]] = []
-    has_children = {point.parent for point in outline.points}
+    reading = _Reading(outline, context, {-1: addressed_to(addressees, context)})
+    parents = {point.parent for point in outline.points}
     for point in outline.points:
-        above = inherited.get(point.parent, inherited[-1])
-        opens = (point.heading or point.lead_in) and point.index in has_children
-        field = None if point.is_table or point.heading else read_field(outline.text, point, context)
-        if field:
-            inherited[point.index] = above
-            findings = _with_field(field, point, findings, origins, outline)
-            continue
-        if point.is_table or point.role in SILENT_ROLES:
-            inherited[point.index] = above if not opens else opened(outline, point, above, context)
-            continue
-        if opens:
-            before = _before_opening(outline, point, above, context)
-            findings += before
-            origins += [point.index] * len(before)
-            inherited[point.index] = opened(outline, point, carried_by(above, before), context)
-            if point.lead_in:
-                openers.append((point, above))
-            continue
-        found = [] if point.heading or _is_caption(outline, point) else point_tasks(outline, point, above, context)
-        findings += found
-        origins += [point.index] * len(found)
-        inherited[point.index] = carried_by(above, found)
-    findings += _childless(outline, openers, findings, context)
-    return sorted(findings, key=lambda finding: finding.passage.start)
+        above = reading.inherited.get(point.parent, reading.inherited[-1])
+        opens = (point.heading or point.lead_in) and point.index in parents
+        reading.inherited[point.index] = _read_point(reading, point, above, opens)
+    reading.findings += _childless(outline, reading.openers, reading.findings, context)
+    return sorted(reading.findings, key=lambda finding: finding.passage.start)
+
+
+def _read_point(reading: _Reading, point: Point, above: Inherited, opens: bool) -> Inherited:
+    """Read one point into the reading; returns what holds for the points below it."""
+    outline, context = reading.outline, reading.context
+    line = None if point.is_table or point.heading else read_field(outline.text, point, context)
+    if line:
+        reading.findings = _with_field(line, point, reading.findings, reading.origins, outline)
+        return above
+    if point.is_table or point.role in SILENT_ROLES:
+        return opened(outline, point, above, context) if opens else above
+    if opens:
+        before = _before_opening(outline, point, above, context)
+        reading.add(point, before)
+        if point.lead_in:
+            reading.openers.append((point, above))
+        return opened(outline, point, carried_by(above, before), context)
+    if point.heading or _is_caption(outline, point):
+        return above
+    found = point_tasks(outline, point, _with_running(reading, point, above), context)
+    reading.add(point, found)
+    return carried_by(above, found)
+
+
+def _with_running(reading: _Reading, point: Point, above: Inherited) -> Inherited:
+    """Let the lead of "Direct the Office: submit ..." run on over the unnumbered paragraphs that name nobody."""
+    last = reading.findings[-1] if reading.findings else None
+    if last and last.named and reading.outline.points[reading.origins[-1]].parent == point.parent:
+        colon = reading.outline.text[: last.action.start].rstrip().endswith(":")
+        reading.running[point.parent] = last.leads if colon else ()
+    leads = reading.running.get(point.parent, ())
+    return replace(above, leads=leads) if leads and not above.leads and not point.style else above
 
 
 def _with_field(
-    field: Field, point: Point, findings: list[Finding], origins: Sequence[int], outline: Outline
+    line: Field, point: Point, findings: list[Finding], origins: Sequence[int], outline: Outline
 ) -> list[Finding]:
     """Give a field line to the tasks before it that stand under the same heading or point, back to the last field
     line of its kind."""
     first = len(findings)
     while first and _shares_section(outline.points[origins[first - 1]], point, outline):
-        if any(rule == field.rule for rule in findings[first - 1].rules):
+        if any(rule == line.rule for rule in findings[first - 1].rules):
             break
         first -= 1
-    return findings[:first] + apply_field(field, findings[first:])
+    return findings[:first] + apply_field(line, findings[first:])
 
 
 def _shares_section(task: Point, field: Point, outline: Outline) -> bool:
