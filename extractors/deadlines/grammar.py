@@ -18,7 +18,7 @@ from extractors import lexicon
 from extractors.lexicon import LexiconError, Rule, RuleFile
 from models.records import Language, Span
 
-TIME_KINDS = ("day", "week", "decade", "month", "quarter", "half", "year", "season", "bare")
+TIME_KINDS = ("day", "week", "decade", "month", "quarter", "half", "year", "season", "adverb", "bare")
 _TAGS = {kind: chr(0xE000 + index) for index, kind in enumerate(TIME_KINDS)}
 _TAG = re.compile(r"@([a-z]+)")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")

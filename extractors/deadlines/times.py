@@ -302,5 +302,5 @@ def _checked(days: Days, time: Time, setting: Setting) -> Days:
 
 _RESOLVERS: dict[str, Callable[[Mapping[str, int], Setting], Days]] = {
     "day": _day, "week": _week, "decade": _decade, "month": _month, "quarter": _quarter, "half": _half,
-    "year": _year, "season": _season, "bare": _year,
+    "year": _year, "season": _season, "adverb": _season, "bare": _year,
 }  # fmt: skip
