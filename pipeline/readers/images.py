@@ -96,6 +96,9 @@ def is_sideways(image: Image) -> bool:
     import numpy as np
 
     ink = _small_ink(image)
+    ink = (
+        ink & ~_long_runs(ink, _LOOK // 2) & ~_long_runs(np.asarray(ink.T), _LOOK // 2).T
+    )  # lines of tables tell nothing
     if not ink.any():
         return False
     return _alternation(ink.sum(axis=0, dtype=np.int32)) > 1.3 * _alternation(ink.sum(axis=1, dtype=np.int32))

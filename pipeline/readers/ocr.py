@@ -39,7 +39,7 @@ def first_guess(image: Image) -> Guess:
     """Return the language that a strip of a document's first page is read in most surely."""
     grey = images.without_stamps(image)
     if images.is_sideways(grey):
-        grey = grey.rotate(-_turn(grey, images.DPI, (90, 270)), expand=True)
+        grey = grey.rotate(-_turn(grey, images.DPI), expand=True)
     width, height = grey.size
     strip = grey.crop((0, int(0.45 * height), width, int(0.6 * height)))
     reads = {language: tesseract.read_words(strip, MODELS[language], images.DPI) for language in _SCRIPTS}
@@ -50,11 +50,11 @@ def first_guess(image: Image) -> Guess:
 def ocr_sheet(image: Image, number: int, guess: Guess, dpi: int = images.DPI) -> Sheet:
     """Return the sheet of a page image; a page that reads badly is tried turned and in the other languages."""
     grey = images.without_stamps(image)
-    turn = _turn(grey, dpi, (90, 270)) if images.is_sideways(grey) else 0
+    turn = _turn(grey, dpi) if images.is_sideways(grey) else 0
     language = guess.language
     sheet = _read(grey, number, turn, language, dpi)
     if sheet.quality < _DOUBTFUL and _length(sheet) > _SCRAPS:
-        other = _turn(grey, dpi, (0, 90, 180, 270))
+        other = _turn(grey, dpi)
         if other != turn:
             sheet = max(sheet, _read(grey, number, other, language, dpi), key=_worth)
         for another in _SCRIPTS:
@@ -70,10 +70,10 @@ def ocr_sheet(image: Image, number: int, guess: Guess, dpi: int = images.DPI) ->
     return sheet
 
 
-def _turn(grey: Image, dpi: int, possible: tuple[int, ...]) -> int:
-    """Return the clockwise turn, of those possible, that Tesseract finds a page to need."""
+def _turn(grey: Image, dpi: int) -> int:
+    """Return the clockwise turn that Tesseract finds a page to need, 0 where it is unsure."""
     found = tesseract.orientation(grey.reduce(max(1, dpi // _LOOK_DPI)), _LOOK_DPI)
-    return found.turn if found and found.turn in possible and found.sureness > 1 else possible[0]
+    return found.turn if found and found.sureness > 1 else 0
 
 
 def _sure(words: list[Recognised]) -> float:

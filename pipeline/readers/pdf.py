@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from pipeline.readers.pages.sheets import Sheet
 if TYPE_CHECKING:
     from pdfminer.pdfpage import PDFPage
 
+_UNSEEN = {"patchy": 0.8, "scanned": 0.3, "nonsense": 0.0}  # quality of a text layer that OCR could not check
 MEDIA_TYPE = "application/pdf"
 
 
@@ -34,11 +35,22 @@ def read_pdf(path: Path, sha256: str = "") -> Document:
         try:
             sheets = read_doubtful(path, sheets, doubtful)
         except MissingProgramError as error:
-            if len(doubtful) == len(sheets):
+            _distrust(sheets, doubtful)
+            if not any(sheet.lines for sheet in sheets):
                 error.values["file"] = path.name
                 raise
             warnings = (error.code,)
     return document_of(sheets, path, sha256, MEDIA_TYPE, warnings)
+
+
+def _distrust(sheets: list[Sheet], doubtful: Mapping[int, str]) -> None:
+    """Grade the pages that should have been read from their images and can't be; what spells nothing is left out."""
+    for sheet in sheets:
+        judged = doubtful.get(sheet.number)
+        if judged:
+            sheet.method, sheet.quality = "text-layer", _UNSEEN[judged]
+        if judged == "nonsense":
+            sheet.lines = []
 
 
 def page_image(path: Path, page: int, dpi: int = 150) -> bytes:

@@ -129,33 +129,26 @@ def _write_table(assembly: Assembly, table: Table) -> None:
 
 def _write_lines(assembly: Assembly, paragraph: Paragraph) -> None:
     """Write the words of a paragraph, its lines joined by blanks, or by nothing where a line breaks a word."""
-    lines, glue = paragraph.lines, ""
-    for number, line in enumerate(lines):
-        following = lines[number + 1].tokens[0].text if number + 1 < len(lines) else ""
+    glue, dropped = "", False
+    for number, line in enumerate(paragraph.lines):
         for index, token in enumerate(line.tokens):
             before = line.tokens[index - 1].text if index else ""
             text = _shown(token, before, paragraph.footnote or not number + index)
             after = " "
-            if index == len(line.tokens) - 1 and following:
-                text, after = _at_line_end(text, following, assembly.vocabulary)
-                if (
-                    after
-                    and len(line.tokens) == 1
-                    and _is_torn(line, lines[number + 1], paragraph, assembly.vocabulary)
-                ):
-                    after = ""
+            if index == len(line.tokens) - 1 and number + 1 < len(paragraph.lines):
+                text, after = _at_line_end(text, line, paragraph.lines[number + 1], paragraph, assembly.vocabulary)
             text = text.replace(_SOFT, "")
             if text:
-                _write_word(
-                    assembly, text, "" if index and (token.glued or text in _POWERS.values()) else glue, token, line
-                )
+                joined = index > 0 and (token.glued or text in _POWERS.values()) and not (dropped and text[0].isalnum())
+                _write_word(assembly, text, "" if joined else glue, token, line)
                 glue = after
+            dropped = not text
 
 
 def _is_torn(line: Line, following: Line, paragraph: Paragraph, vocabulary: frozenset[str]) -> bool:
     """Tell whether a word too wide for its cell is broken without a hyphen: it fills the cell and goes on small."""
     word, rest = line.tokens[0], following.tokens[0].text
-    if not (paragraph.in_cell and word.text.isalpha() and rest[:1].islower()):
+    if len(line.tokens) > 1 or not (paragraph.in_cell and word.text.isalpha() and rest[:1].islower()):
         return False
     if _bare(word.text + rest) in vocabulary:
         return True
@@ -181,18 +174,23 @@ def _shown(token: Token, before: str, opens: bool) -> str:
     return ""
 
 
-def _at_line_end(text: str, following: str, vocabulary: frozenset[str]) -> tuple[str, str]:
+def _at_line_end(
+    text: str, line: Line, following: Line, paragraph: Paragraph, vocabulary: frozenset[str]
+) -> tuple[str, str]:
     """Return the last word of a line and what joins it to the next line."""
     if text.endswith(_SOFT):
         return text[:-1], ""
     if len(text) < 2 or text[-1] not in _HYPHENS or not text[-2].isalnum():
-        return text, " "
-    head, tail = text[:-1], following
+        return text, "" if _is_torn(line, following, paragraph, vocabulary) else " "
+    head, tail = text[:-1], following.tokens[0].text
     if not (head[-1].isalpha() and tail[:1].islower()):
         return text, ""
+    return (text if _is_compound(head, tail, vocabulary) else head), ""
+
+
+def _is_compound(head: str, tail: str, vocabulary: frozenset[str]) -> bool:
+    """Tell whether the hyphen between the ends of two lines belongs to the word, by the document's other words."""
     part, rest = _bare(head.split("-")[-1]), _bare(tail.split("-")[0])
     if part + rest in vocabulary or _bare(head + tail) in vocabulary:
-        return head, ""
-    if _bare(f"{head}-{tail}") in vocabulary or (rest in vocabulary and min(len(part), len(rest)) >= 4):
-        return text, ""
-    return head, ""
+        return False
+    return _bare(f"{head}-{tail}") in vocabulary or (rest in vocabulary and min(len(part), len(rest)) >= 4)

@@ -99,33 +99,35 @@ def _words(row: list[Glyph], vertical: Sequence[Rule]) -> list[Token]:
     walls = sorted(rule.at for rule in vertical if rule.start < row[0].baseline - 0.3 * row[0].size < rule.end)
     words: list[Token] = []
     word: list[Glyph] = []
-    blank = False
+    blank: Glyph | None = None
     for glyph in sorted(row, key=lambda glyph: glyph.x0):
-        text = glyph.text
-        if text.isspace():
-            blank = True
+        if glyph.text.isspace():
+            if not word or glyph.x0 > (word[-1].x0 + word[-1].x1) / 2:
+                blank = blank or glyph
             continue
         if word:
             last = word[-1]
-            if text == last.text and glyph.x0 - last.x0 < 0.1 * glyph.size:
+            if glyph.text == last.text and glyph.x0 - last.x0 < 0.1 * glyph.size:
                 word[-1] = last._replace(bold=True)  # drawn twice to look bold
                 continue
-            gap = glyph.x0 - last.x1
-            if unicodedata.combining(text[0]):
-                blank = False
-            elif (
-                (blank and gap > -0.1 * glyph.size)
-                or gap > _WORD_GAP * glyph.size
-                or glyph.raised != last.raised
-                or (walls and _parted(last, glyph, walls))
-            ):
+            if _begins_word(glyph, last, blank) or (walls and _parted(last, glyph, walls)):
                 words.append(_token(word, words))
                 word = []
         word.append(glyph)
-        blank = False
+        blank = None
     if word:
         words.append(_token(word, words))
     return words
+
+
+def _begins_word(glyph: Glyph, last: Glyph, blank: Glyph | None) -> bool:
+    """Tell whether a blank or a gap stands before a character; a blank that a letter is drawn over is none."""
+    if unicodedata.combining(glyph.text[0]):
+        return False
+    gap = glyph.x0 - last.x1
+    if blank and gap > -0.1 * glyph.size and glyph.x0 > (blank.x0 + blank.x1) / 2:
+        return True
+    return gap > _WORD_GAP * glyph.size or glyph.raised != last.raised
 
 
 def _parted(last: Glyph, glyph: Glyph, walls: list[float]) -> bool:

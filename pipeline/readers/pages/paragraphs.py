@@ -208,7 +208,8 @@ def _middled(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bo
         return ended(last.text)
     if now and line.text[:1].islower() and _is_symmetric(last, column) and not ended(last.text):
         return False
-    if before != now and abs(line.x0 - last.x0) > 1.5 and not fills(last, line, column):
+    runs_on = before and line.text[:1].islower() and not ended(last.text) and not last.bold
+    if before != now and not runs_on and abs(line.x0 - last.x0) > 1.5 and not fills(last, line, column):
         return True if before or line.x0 - column.left > 3 * line.size else None
     return None
 
