@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from extractors import lexicon, morphology
 from extractors.base import Context
+from extractors.repair import repaired
 from extractors.units import UnitList, find_unit_lists
 from extractors.unitwords import UnitName, grammar
 from models.records import Deadline, Language, Span
@@ -65,6 +66,7 @@ def analyse(text: str, deadlines: Sequence[Deadline], context: Context) -> Assig
 
 def tag(text: str, deadlines: Sequence[Deadline], context: Context) -> Tagged:
     """Replace the units and deadlines of a sentence, and mark its verbs where the language has endings."""
+    text = repaired(text, context.language)
     lists = find_unit_lists(text, context.language, context.acronyms)
     found = _without_overlaps([(d.span, None) for d in deadlines], [(u.span, u) for u in lists])
     pieces: list[str] = []

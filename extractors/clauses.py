@@ -154,7 +154,8 @@ def _finding(
     follows: bool,
 ) -> Finding | None:
     kind = assignment.kind if assignment else "item"
-    if not _is_task(assignment, point, above, follows, _has_day(deadlines)):
+    quoted = outline.text[sentence.start] in '«“"'
+    if (quoted and assignment is None) or not _is_task(assignment, point, above, follows, _has_day(deadlines)):
         return None
     own = moved(assignment.leads, sentence.start) if assignment else ()
     leads = above.leads if kind == "direct" and above.leads else own or above.leads

@@ -44,7 +44,7 @@ def _columns(grid: Grid, first: int, last: int, language: Language) -> Columns |
         if rule:
             roles.setdefault(rule.values["role"], []).append(column)
             rules.append(rule.id)
-    useful = {"leads", "deadline", "coordinators"} & roles.keys()
+    useful = {"leads", "deadline", "coordinators", "lead-then-coordinators"} & roles.keys()
     if "task" not in roles or not useful:
         return None
     return Columns(

@@ -60,7 +60,11 @@ def read_header(document: Document) -> Header:
         signer=signature.name if signature else (report.values.get("signer", "") if report else ""),
         addressees=find_addressees(sheet),
         references=tuple(reference for reference in references if not _is_own(reference, number)),
-        reasons=(*number.reasons, *day.reasons, *_doubts(document, number, day, bool(kind and kind.alone or sheet.of("motto")))),
+        reasons=(
+            *number.reasons,
+            *day.reasons,
+            *_doubts(document, number, day, bool(kind and kind.alone or sheet.of("motto"))),
+        ),
         rules=_rules(kind, number, day, issuer_rule, signature),
     )
 

@@ -64,17 +64,17 @@ def addressed_to(addressees: Sequence[str], context: Context) -> Inherited:
 def opened(outline: Outline, point: Point, above: Inherited, context: Context) -> Inherited:
     """Read a heading or lead-in: the units and deadlines it names hold for what is below."""
     text = point.body.of(outline.text)
-    deadlines = _passed_on(shifted(find_deadlines(text, context), point.body.start), point)
     last = sentences(outline.text, point.body, outline.language)[-1]
     sentence = last.of(outline.text)
     assignment = analyse(sentence, find_deadlines(sentence, context), context)
+    deadlines = _passed_on(shifted(find_deadlines(text, context), point.body.start), point, assignment)
     leads, rules, addressed = above.leads, above.rules, above.addressed and assignment is None and not point.heading
     coordinators = above.coordinators
     if assignment and assignment.leads and _passes_leads(assignment, point, above, sentence):
         leads, rules = moved(assignment.leads, last.start), (assignment.rule,)
         addressed = len(sentence[assignment.action :].split()) < SHORTEST_ACTION
     else:
-        whole = _whole_units(text, point, context)
+        whole = whole_units(text, point, context)
         if whole:
             leads, rules, addressed = moved(whole, point.body.start), (f"{outline.language}.heading.units",), True
     if assignment and assignment.coordinators:
@@ -87,9 +87,15 @@ def opened(outline: Outline, point: Point, above: Inherited, context: Context) -
     return Inherited(leads, coordinators, deadlines or above.deadlines, rules, commands, items, addressed)
 
 
-def _passed_on(deadlines: tuple[Deadline, ...], point: Point) -> tuple[Deadline, ...]:
-    """Return the deadlines that hold below: a heading may speak of what is monthly without setting a limit."""
-    return tuple(deadline for deadline in deadlines if point.lead_in or deadline.kind in ("date", "period", "relative"))
+def _passed_on(deadlines: tuple[Deadline, ...], point: Point, assignment: Assignment | None) -> tuple[Deadline, ...]:
+    """Return the deadlines that hold below: a heading may speak of what is monthly, and a lead-in of what has happened
+    before the meeting concluded, without setting a limit."""
+    kinds = {"date", "period", "relative"}
+    if point.lead_in and (assignment or point.role != "basis"):
+        kinds.add("recurring")
+    if point.lead_in and assignment and assignment.leads:
+        kinds |= {"event", "ongoing"}
+    return tuple(deadline for deadline in deadlines if deadline.kind in kinds)
 
 
 def _passes_leads(assignment: Assignment, point: Point, above: Inherited, sentence: str) -> bool:
@@ -102,7 +108,7 @@ def _passes_leads(assignment: Assignment, point: Point, above: Inherited, senten
     return not (assignment.kind == "direct" and above.leads)
 
 
-def _whole_units(text: str, point: Point, context: Context) -> tuple[UnitName, ...]:
+def whole_units(text: str, point: Point, context: Context) -> tuple[UnitName, ...]:
     """Return the units of a heading that names units and nothing else ("2. Bộ Y tế:"), or "duties of <unit>"."""
     lists = find_unit_lists(text, context.language, context.acronyms)
     if not lists:

@@ -10,13 +10,14 @@ from extractors.base import Context
 from extractors.clauses import point_tasks, span_tasks
 from extractors.fields import Field, apply_field, read_field
 from extractors.findings import Finding
-from extractors.openings import SILENT_ROLES, Inherited, addressed_to, carried_by, opened
+from extractors.openings import SILENT_ROLES, Inherited, addressed_to, carried_by, opened, whole_units
 from extractors.points import Outline, Point
 from extractors.sentences import sentences
 from extractors.unitwords import UnitName
 from models.records import Span
 
 _CAPTION_WORDS = 40
+_HEADING_OF_UNITS = 14
 
 
 @dataclass(slots=True)
@@ -43,10 +44,16 @@ def find_prose_tasks(outline: Outline, context: Context, addressees: Sequence[st
     parents = {point.parent for point in outline.points}
     for point in outline.points:
         above = reading.inherited.get(point.parent, reading.inherited[-1])
-        opens = (point.heading or point.lead_in) and point.index in parents
+        opens = point.index in parents and (point.heading or point.lead_in or _names_units(point, outline, context))
         reading.inherited[point.index] = _read_point(reading, point, above, opens)
     reading.findings += _childless(outline, reading.openers, reading.findings, context)
     return sorted(reading.findings, key=lambda finding: finding.passage.start)
+
+
+def _names_units(point: Point, outline: Outline, context: Context) -> bool:
+    """Tell whether a numbered point is the heading of a unit although it ends in a full stop ("3. UBND xã A.")."""
+    body = point.body.of(outline.text)
+    return bool(point.style) and len(body.split()) <= _HEADING_OF_UNITS and bool(whole_units(body, point, context))
 
 
 def _read_point(reading: _Reading, point: Point, above: Inherited, opens: bool) -> Inherited:

@@ -10,11 +10,11 @@ from extractors import lexicon
 from extractors.points import Point
 from models.records import Block, Language, Span
 
-_BULLETS = "-–—+•●▪■◦○*·✓➢►§"
+_BULLETS = "-–—_¬+•●▪■◦○*·✓➢►§"
 _MARKER = re.compile(
     rf"""(?P<roman>(?:[IVXLC]{{1,6}}|I[iv]{{1,2}}|Vi{{1,3}})[.)/](?=\s|\D))
-      |  (?P<decimals>\d{{1,3}}(?:\.\d{{1,3}})+\.?(?=\s|[^\W\d_]))
-      |  (?P<decimal>\d{{1,3}}[.)/](?=\s|[^\W\d_]))
+      |  (?P<decimals>\d{{1,3}}(?:\.\d{{1,3}})+[.,]?(?=\s|[^\W\d_]))
+      |  (?P<decimal>(?:\d{{1,3}}|[§$])[.)/](?=\s|[^\W\d_]))
       |  (?P<enclosed>\((?:[a-zđа-я]|[ivx]{{1,5}}|\d{{1,2}}|[A-Z])\)(?=\s|\w))
       |  (?P<letter>[a-zđа-я][).](?=\s|[^\W\d_]))
       |  (?P<upper>[A-ZĐА-Я]\.(?=\s\w{{2,}}))

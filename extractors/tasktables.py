@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,9 @@ from extractors.units import find_unit_lists
 from extractors.unitwords import UnitName
 from models.records import Cell, Deadline, Document, Language, Span
 
+_GROUP_WORDS = 30
+_MARGIN = 8  # characters beside the units in a group row that names nothing else
+_CAPITAL_LABEL = re.compile(r"\s*(?:[IVXLC]+|[A-ZĐА-Я])[.)]?\s*")
 _BULLET = re.compile(r"^\s*(?:[-–—•●+*▪]|\d{1,2}[.)])\s*(?=\S)", re.MULTILINE)
 _ROW_LABEL = re.compile(r"^\s*(?:[IVXLC]+|\d+(?:\.\d+)*|[A-ZĐА-Я]|[a-zđа-я])[.)]?\s*$")
 
@@ -31,7 +35,23 @@ class Group:
 
     leads: tuple[UnitName, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
-    commands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A task table that is being read: its grid, its columns, where it stands and what is known around it."""
+
+    grid: Grid
+    columns: Columns
+    label: str
+    context: Context
+
+    def words(self, cell: Cell | None) -> str:
+        return self.grid.text[cell.start : cell.end] if cell else ""
+
+    def section(self, row: int) -> str:
+        word = lexicon.load(self.context.language, "structure").words["row"][0]
+        return f"{self.label}/{word} {row - self.columns.first_row + 1}"
 
 
 def find_table_tasks(document: Document, outline: Outline, context: Context) -> list[Finding]:
@@ -45,7 +65,7 @@ def find_table_tasks(document: Document, outline: Outline, context: Context) -> 
             continue
         previous = columns
         label = _table_label(outline, point, number)
-        findings += _rows(grid, columns, label, outline.language, _local_context(outline, point, context))
+        findings += _rows(Table(grid, columns, label, _local_context(outline, point, context)))
     return findings
 
 
@@ -65,32 +85,19 @@ def _local_context(outline: Outline, point: Point, context: Context) -> Context:
     return context
 
 
-def _rows(grid: Grid, columns: Columns, label: str, language: Language, context: Context) -> Iterator[Finding]:
-    row_word = lexicon.load(language, "structure").words["row"][0]
+def _rows(table: Table) -> Iterator[Finding]:
     group, above = Group(), Group()
-    for row in range(columns.first_row, grid.height):
-        if not grid.filled(row) or repeats_heading(grid, row, columns, language):
+    for row in range(table.columns.first_row, table.grid.height):
+        if not table.grid.filled(row) or repeats_heading(table.grid, row, table.columns, table.context.language):
             continue
-        heading = _group(grid, row, columns, language, context)
+        heading = _group(table, row)
         if heading:
             group = heading
             continue
-        task = _task_cell(grid, row, columns)
-        if task is None or not _has_words(grid.text[task.start : task.end]):
+        task = _task_cell(table, row)
+        if task is None or not _has_words(table.words(task)):
             continue
-        found = list(
-            _row_findings(
-                grid,
-                row,
-                task,
-                columns,
-                f"{label}/{row_word} {row - columns.first_row + 1}",
-                language,
-                context,
-                group,
-                above,
-            )
-        )
+        found = list(_row_findings(table, row, task, group, above))
         if found:
             above = Group(found[0].leads, found[0].deadlines)
         yield from found
@@ -100,110 +107,102 @@ def _has_words(text: str) -> bool:
     return sum(char.isalpha() for char in text) >= 4
 
 
-def _task_cell(grid: Grid, row: int, columns: Columns) -> Cell | None:
-    cells = [grid.cell(row, column) for column in columns.roles["task"]]
-    filled = [cell for cell in cells if cell and cell.row == row and grid.text[cell.start : cell.end].strip()]
-    return filled[0] if filled else None
+def _task_cell(table: Table, row: int) -> Cell | None:
+    cells = [table.grid.cell(row, column) for column in table.columns.roles["task"]]
+    return next((cell for cell in cells if cell and cell.row == row and table.words(cell).strip()), None)
 
 
-def _group(grid: Grid, row: int, columns: Columns, language: Language, context: Context) -> Group | None:
+def _group(table: Table, row: int) -> Group | None:
     """Read a group row: its words stand in one cell alone, merged or with nothing beside it but a number."""
-    cells = [
-        cell for cell in grid.filled(row) if cell.row == row and not _ROW_LABEL.match(grid.text[cell.start : cell.end])
-    ]
-    if len(cells) != 1 or any(
-        cell.row < row for cell in grid.filled(row) if cell.column not in columns.roles.get("number", ())
-    ):
+    grid, filled = table.grid, table.grid.filled(row)
+    cells = [cell for cell in filled if cell.row == row and not _ROW_LABEL.match(table.words(cell))]
+    numbers = table.columns.roles.get("number", ())
+    if len(cells) != 1 or any(cell.row < row for cell in filled if cell.column not in numbers):
         return None
-    cell = cells[0]
-    text = grid.text[cell.start : cell.end]
+    cell, text = cells[0], table.words(cells[0])
     wide = sum(grid.cell(row, column) is cell for column in range(grid.width)) >= max(2, grid.width - 1)
-    short = len(text.split()) <= 30 and not text.rstrip().endswith((";", "."))
-    if not wide and not (short and (cell.bold or text.isupper() or _roman_label(grid, row))):
+    short = len(text.split()) <= _GROUP_WORDS and not text.rstrip().endswith((";", "."))
+    if not wide and not (short and (cell.bold or text.isupper() or _roman_label(table, row))):
         return None
-    lists = find_unit_lists(text, language, context.acronyms)
+    lists = find_unit_lists(text, table.context.language, table.context.acronyms)
     leads: tuple[UnitName, ...] = ()
-    if lists and len(text) - (lists[-1].span.end - lists[0].span.start) <= 8:
-        leads = tuple(UnitName(name.name, name.span.shifted(cell.start)) for found in lists for name in found.names)
-    deadlines = read_deadline_cell(text, context) or find_deadlines(text, context)
+    if lists and len(text) - (lists[-1].span.end - lists[0].span.start) <= _MARGIN:
+        leads = moved([name for found in lists for name in found.names], cell.start)
+    deadlines = read_deadline_cell(text, table.context) or find_deadlines(text, table.context)
     return Group(leads, shifted(deadlines, cell.start))
 
 
-def _roman_label(grid: Grid, row: int) -> bool:
-    return any(
-        re.fullmatch(r"\s*(?:[IVXLC]+|[A-ZĐА-Я])[.)]?\s*", grid.text[cell.start : cell.end])
-        for cell in grid.filled(row)
-    )
+def _roman_label(table: Table, row: int) -> bool:
+    return any(_CAPITAL_LABEL.fullmatch(table.words(cell)) for cell in table.grid.filled(row))
 
 
-def _row_findings(
-    grid: Grid,
-    row: int,
-    task: Cell,
-    columns: Columns,
-    section: str,
-    language: Language,
-    context: Context,
-    group: Group,
-    above: Group,
-) -> Iterator[Finding]:
-    leads, lead_named = _units(grid, row, columns.roles.get("leads", ()), language, above.leads)
-    coordinators, _ = _units(grid, row, columns.roles.get("coordinators", ()), language, ())
-    deadlines = _deadlines(grid, row, columns, context, above.deadlines, group)
-    product = " ".join(" ".join(grid.words(row, column).split()) for column in columns.roles.get("product", ()))
-    for span in _task_spans(grid.text, task):
-        text = span.of(grid.text)
-        own = find_deadlines(text, context)
-        assignment = analyse(text, own, context)
-        named = moved(assignment.leads, span.start) if assignment and not lead_named else ()
+def _row_findings(table: Table, row: int, task: Cell, group: Group, above: Group) -> Iterator[Finding]:
+    leads, coordinators = _row_units(table, row, above)
+    deadlines = _deadlines(table, row, above.deadlines, group)
+    roles = table.columns.roles
+    product = " ".join(" ".join(table.grid.words(row, column).split()) for column in roles.get("product", ()))
+    for span in _task_spans(table.grid.text, task):
+        text = span.of(table.grid.text)
+        own = find_deadlines(text, table.context)
+        assignment = analyse(text, own, table.context)
+        named = moved(assignment.leads, span.start) if assignment and leads is None else ()
         helpers = moved(assignment.coordinators, span.start) if assignment else ()
+        lead_names = {unit.name for unit in leads or ()}
         yield Finding(
             action=span,
-            passage=grid.span(row),
-            section=section,
+            passage=table.grid.span(row),
+            section=table.section(row),
             leads=leads or named or group.leads,
-            coordinators=coordinators or tuple(unit for unit in helpers if unit.name not in {u.name for u in leads}),
+            coordinators=coordinators or tuple(unit for unit in helpers if unit.name not in lead_names),
             deadlines=deadlines or shifted(own, span.start) or group.deadlines,
             confidence=0.95 if leads and deadlines else 0.85,
-            rules=columns.rules,
+            rules=table.columns.rules,
             deliverable=product,
             origin="table",
         )
 
 
-def _units(
-    grid: Grid, row: int, numbers: Sequence[int], language: Language, above: tuple[UnitName, ...]
-) -> tuple[tuple[UnitName, ...], bool]:
-    """Return the units of the columns, and whether they hold any words."""
-    same = {word.casefold() for word in lexicon.load(language, "tables").words.get("same", ())}
-    found: dict[str, UnitName] = {}
-    named = False
-    for cell in dict.fromkeys(grid.cell(row, column) for column in numbers):
-        text = grid.text[cell.start : cell.end] if cell else ""
-        if not text.strip() or cell is None or named:
-            continue
-        if text.strip().casefold() in same:
-            return above, True
-        named = True
-        for unit in split_units(text, language):
-            found.setdefault(unit.name, UnitName(unit.name, unit.span.shifted(cell.start)))
-    return tuple(found.values()), named
+def _row_units(table: Table, row: int, above: Group) -> tuple[tuple[UnitName, ...] | None, tuple[UnitName, ...]]:
+    """Return leads and coordinators of a row; the leads are None where no cell speaks of them."""
+    roles = table.columns.roles
+    leads = _units(table, row, roles.get("leads", ()), above.leads)
+    coordinators = _units(table, row, roles.get("coordinators", ()), ()) or ()
+    both = _units(table, row, roles.get("lead-then-coordinators", ()), above.leads)
+    if leads is None and both:
+        return both[:1], (*both[1:], *coordinators)
+    return leads, coordinators
 
 
-def _deadlines(
-    grid: Grid, row: int, columns: Columns, context: Context, above: tuple[Deadline, ...], group: Group
-) -> tuple[Deadline, ...]:
-    """Return the deadlines of the first deadline column that holds words; a column of months only frames the next."""
-    same = {word.casefold() for word in lexicon.load(context.language, "tables").words.get("same", ())}
-    month: tuple[Deadline, ...] = ()
-    for cell in dict.fromkeys(grid.cell(row, column) for column in columns.roles.get("deadline", ())):
-        text = grid.text[cell.start : cell.end] if cell else ""
-        if not text.strip() or cell is None:
+def _units(table: Table, row: int, numbers: Sequence[int], above: tuple[UnitName, ...]) -> tuple[UnitName, ...] | None:
+    """Return the units of the first of the columns that holds words, None where none does."""
+    for cell in dict.fromkeys(table.grid.cell(row, column) for column in numbers):
+        text = table.words(cell)
+        if cell is None or not text.strip():
             continue
-        if text.strip().casefold() in same:
+        if text.strip().casefold() in _same(table.context.language):
             return above
-        day = _day_of_month(text, cell, month or group.deadlines, context.language)
-        found = (day,) if day else shifted(read_deadline_cell(text, context), cell.start)
+        return moved(split_units(text, table.context.language), cell.start)
+    return None
+
+
+@functools.cache
+def _same(language: Language) -> frozenset[str]:
+    """What a cell says that repeats the one above it."""
+    return frozenset(word.casefold() for word in lexicon.load(language, "tables").words.get("same", ()))
+
+
+def _deadlines(table: Table, row: int, above: tuple[Deadline, ...], group: Group) -> tuple[Deadline, ...]:
+    """Return the deadlines of the first deadline column that holds words; a column of months only frames the next."""
+    month: tuple[Deadline, ...] = ()
+    language = table.context.language
+    for cell in dict.fromkeys(table.grid.cell(row, column) for column in table.columns.roles.get("deadline", ())):
+        text = table.words(cell)
+        if cell is None or not text.strip():
+            continue
+        if text.strip().casefold() in _same(language):
+            return above
+        day = _day_of_month(text, cell, month or group.deadlines, language)
+        found = (day,) if day else shifted(read_deadline_cell(text, table.context), cell.start)
         if not (len(found) == 1 and _is_month(found[0])):
             return found or month
         month = month or found

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors import morphology
+from extractors.repair import repaired
 from extractors.unitwords import PERSON, Grammar, Token, UnitName, tokenize, with_acronyms
 from models.records import Language, Span
 
@@ -30,6 +31,7 @@ class UnitList:
 
 def find_unit_lists(text: str, language: Language, acronyms: frozenset[str] = frozenset()) -> tuple[UnitList, ...]:
     """Return every list of units in the text, in order, without overlaps; `acronyms` name units too."""
+    text = repaired(text, language)
     rules, tokens = with_acronyms(language, acronyms), tokenize(text)
     found, index = [], 0
     while index < len(tokens):
@@ -182,7 +184,7 @@ def _continues(text: str, tokens: list[Token], index: int, after: int, rules: Gr
     head = head_end(text, tokens, after, rules)
     if rules.inflected:
         return not _agrees(tokens, head, wanted) if head >= 0 else morphology.is_nominal(following.text)
-    if merges(before, tokens[after:], rules):
+    if merges(before, tokens[after:], rules, head - after):
         return True
     if head >= 0:
         return _half_of_name(text, tokens, after, head, before, rules)
@@ -200,7 +202,7 @@ def _agrees(tokens: list[Token], head: int, wanted: frozenset[str]) -> bool:
     return not wanted or bool(morphology.cases(tokens[head - 1].text) & wanted)
 
 
-def merges(before: str, following: Sequence[Token], rules: Grammar) -> bool:
+def merges(before: str, following: Sequence[Token], rules: Grammar, head: int = 0) -> bool:
     """Tell whether two generic words make one name: "các cơ quan, đơn vị", "UBND các tỉnh, thành phố"."""
     words = before.split()
     if not words or not following:
@@ -209,6 +211,8 @@ def merges(before: str, following: Sequence[Token], rules: Grammar) -> bool:
     tail = " ".join(words[-2:]).strip(",").casefold()
     if last not in rules.generic and tail not in rules.generic:
         return False
+    if head > 1 and " ".join(token.text for token in following[:head]).casefold() not in rules.generic:
+        return False  # a longer head: "Bộ, Cục trưởng Cục ..."
     for size in (2, 1):
         if " ".join(token.text for token in following[:size]).casefold() in rules.generic:
             return not (len(following) > size and following[size].text[:1].isupper())
