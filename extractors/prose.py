@@ -17,6 +17,7 @@ from extractors.unitwords import UnitName
 from models.records import Span
 
 _CAPTION_WORDS = 40
+_LED_TASKS = 5  # from so many tasks with a lead on, a directive is one that names its leads
 _HEADING_OF_UNITS = 14
 
 
@@ -47,7 +48,16 @@ def find_prose_tasks(outline: Outline, context: Context, addressees: Sequence[st
         opens = point.index in parents and (point.heading or point.lead_in or _names_units(point, outline, context))
         reading.inherited[point.index] = _read_point(reading, point, above, opens)
     reading.findings += _childless(outline, reading.openers, reading.findings, context)
-    return sorted(reading.findings, key=lambda finding: finding.passage.start)
+    return _without_orientation(sorted(reading.findings, key=lambda finding: finding.passage.start))
+
+
+def _without_orientation(findings: list[Finding]) -> list[Finding]:
+    """Drop what a directive that gives its tasks to units only says to everybody: no lead, no day, no verb of its own
+    kind of product. Careful readers differ on such sentences; where nobody is named anywhere they are all there is."""
+    led = sum(bool(finding.leads) for finding in findings)
+    if led < _LED_TASKS:
+        return findings
+    return [finding for finding in findings if finding.leads or finding.deadlines]
 
 
 def _names_units(point: Point, outline: Outline, context: Context) -> bool:
