@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from models.records import Language
 from pipeline.readers import images, tesseract
+from pipeline.readers.missed import with_missed
 from pipeline.readers.pages.glyphs import split_line
 from pipeline.readers.pages.sheets import Affine, Line, Sheet, Token
 from pipeline.readers.tesseract import MODELS, Recognised
@@ -96,6 +97,7 @@ def _read(grey: Image, number: int, turn: int, language: Language, dpi: int) -> 
     straight = images.straightened(upright, angle)
     horizontal, vertical, clean = images.ruling_lines(straight, dpi)
     words = tesseract.read_words(clean, MODELS[language], dpi)
+    words = with_missed(words, clean, (horizontal, vertical), MODELS[language], dpi)
     unit = 72 / dpi
     width, height = upright.width * unit, upright.height * unit
     sheet = Sheet(number, width, height, grey.width * unit, grey.height * unit, method="ocr", turn=turn)

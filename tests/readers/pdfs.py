@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 WIDTH, HEIGHT = 595.0, 842.0
-FONT = "DejaVuSansMono.ttf"
+FONT = "DejaVuSans.ttf"
 XS = [60.0, 100.0, 330.0, 440.0, 540.0]
 HEADING = [["No."], ["Task"], ["Lead"], ["Term"]]
 
@@ -116,14 +116,14 @@ def annex(count: int, seed: int) -> tuple[list[Page], list[list[str]]]:
 
 
 def scanned(page: Page, dpi: int = 200) -> Image:
-    """Return a page as a scanner would, in a font as wide as the PDF's. Raises OSError where the font is missing."""
+    """Return a page as a scanner would, in a font much as wide as the PDF's. Raises OSError where the font is missing."""
     from PIL import Image, ImageDraw, ImageFont
 
     scale = dpi / 72
     image = Image.new("L", (round(page.width * scale), round(page.height * scale)), 250)
     draw = ImageDraw.Draw(image)
     for x, y, words, size in page.written:
-        font = ImageFont.truetype(FONT, 0.83 * size * scale)
+        font = ImageFont.truetype(FONT, 0.85 * size * scale)
         draw.text((x * scale, y * scale), words, fill=20, font=font, anchor="ls")
     for x0, y0, x1, y1 in page.ruled:
         draw.line([(x0 * scale, y0 * scale), (x1 * scale, y1 * scale)], fill=30, width=max(1, round(0.8 * scale)))

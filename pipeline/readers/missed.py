@@ -1,0 +1,105 @@
+"""Cells of scanned tables that Tesseract passed over, lone digits above all, are read again on a sheet of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.readers import tesseract
+from pipeline.readers.pages.grids import Grid, grids_of
+from pipeline.readers.pages.sheets import Rule
+from pipeline.readers.tesseract import Recognised
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_INSET = 5  # pixels at the edge of a cell where remains of its lines may stand
+_SMALLEST = 8  # pixels: what is lower or narrower is dirt
+_MARGIN = 24  # pixels of paper around a cell's ink
+_DOUBTFUL = 0.6  # mean confidence below which a cell is read again
+_MOST = 120  # cells a page: more than this is no table but a raster
+_ONE_BLOCK = 6  # page segmentation mode
+_DARK = 150
+
+
+class Piece(NamedTuple):
+    """A cell's ink on the page (left, top, right, bottom in pixels) and the words read there so far."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    words: list[Recognised]
+
+
+def with_missed(
+    words: list[Recognised], image: Image, rules: tuple[list[Rule], list[Rule]], model: str, dpi: int
+) -> list[Recognised]:
+    """Return the words of a page with those of the cells added that hold ink but no word, or words read unsurely."""
+    pieces = [piece for grid in grids_of(*rules) for piece in _pieces(grid, words, image, dpi / 72)]
+    if not pieces or len(pieces) > _MOST:
+        return words
+    sheet, tops = _pasted(image, pieces)
+    found: list[list[Recognised]] = [[] for _ in pieces]
+    for word in tesseract.read_words(sheet, model, dpi, layout=_ONE_BLOCK):
+        index = sum(top <= word.top + word.height // 2 for top in tops) - 1
+        if index >= 0:
+            found[index].append(_moved(word, pieces[index], tops[index], index))
+    for piece, again in zip(pieces, found, strict=True):
+        if _worth(again) > _worth(piece.words):
+            words = [word for word in words if word not in piece.words] + again
+    return words
+
+
+def _pieces(grid: Grid, words: Sequence[Recognised], image: Image, scale: float) -> list[Piece]:
+    """Return the cells of a grid that are to be read again."""
+    import numpy as np
+
+    pixels = np.asarray(image)
+    pieces = []
+    for cell in grid.cells:
+        x0, y0, x1, y1 = (round(edge * scale) for edge in grid.edges(cell))
+        inside = [word for word in words if x0 <= _middle(word)[0] < x1 and y0 <= _middle(word)[1] < y1]
+        letters = sum(len(word.text) for word in inside)
+        if letters and sum(word.confidence * len(word.text) for word in inside) >= _DOUBTFUL * letters:
+            continue
+        ink = pixels[max(y0 + _INSET, 0) : y1 - _INSET, max(x0 + _INSET, 0) : x1 - _INSET] < _DARK
+        rows, columns = np.nonzero(ink.sum(axis=1) > 1)[0], np.nonzero(ink.sum(axis=0) > 1)[0]
+        if len(rows) < _SMALLEST or len(columns) < _SMALLEST // 2:
+            continue
+        left, top = x0 + _INSET + int(columns[0]), y0 + _INSET + int(rows[0])
+        pieces.append(Piece(left, top, x0 + _INSET + int(columns[-1]), y0 + _INSET + int(rows[-1]), inside))
+    return pieces
+
+
+def _middle(word: Recognised) -> tuple[float, float]:
+    return word.left + word.width / 2, word.top + word.height / 2
+
+
+def _worth(words: Sequence[Recognised]) -> float:
+    return sum(word.confidence**2 * len(word.text) for word in words)
+
+
+def _pasted(image: Image, pieces: Sequence[Piece]) -> tuple[Image, list[int]]:
+    """Return a sheet with the pieces one below the other, and where each begins."""
+    from PIL import Image as images
+
+    width = max(piece.right - piece.left for piece in pieces) + 2 * _MARGIN
+    height = sum(piece.bottom - piece.top + 2 * _MARGIN for piece in pieces)
+    sheet = images.new("L", (max(width, 200), height), 255)
+    tops, top = [], 0
+    for piece in pieces:
+        tops.append(top)
+        sheet.paste(image.crop((piece.left, piece.top, piece.right + 1, piece.bottom + 1)), (_MARGIN, top + _MARGIN))
+        top += piece.bottom - piece.top + 2 * _MARGIN
+    return sheet, tops
+
+
+def _moved(word: Recognised, piece: Piece, top: int, index: int) -> Recognised:
+    """Return a word of the sheet in its place on the page, on a line of its own kind."""
+    block, paragraph, line = word.line
+    return word._replace(
+        left=word.left - _MARGIN + piece.left,
+        top=word.top - top - _MARGIN + piece.top,
+        line=(10_000 + index, 100 * block + paragraph, line),
+    )
