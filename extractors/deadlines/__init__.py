@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extractors.base import Context
 from extractors.deadlines.evaluate import Read, evaluate, is_past
-from extractors.deadlines.grammar import Grammar, grammar
+from extractors.deadlines.grammar import Grammar, grammar_of
 from extractors.deadlines.times import YEAR_INFERRED, Setting
 from models.records import Deadline, Span
 
@@ -20,13 +20,13 @@ _WEIGHT = {"date": 0, "period": 1, "relative": 2, "recurring": 3, "event": 4, "o
 
 def find_deadlines(text: str, context: Context) -> tuple[Deadline, ...]:
     """Return the deadlines of a passage of running text, in text order; spans are of the text."""
-    found = _read(text, Setting(grammar(context.language), context))
+    found = _read(text, Setting(grammar_of(context.language), context))
     return tuple(deadline for deadline in found if not is_past(deadline, context.document_date))
 
 
 def read_deadline_cell(text: str, context: Context) -> tuple[Deadline, ...]:
     """Return the deadlines of a cell that holds deadlines: bare values count, what isn't understood is kept as words."""
-    rules = grammar(context.language)
+    rules = grammar_of(context.language)
     found = _read(text, Setting(rules, context, cell=True))
     return found or _not_understood(text, rules)
 

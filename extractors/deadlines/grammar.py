@@ -169,7 +169,7 @@ def _tagged(lowered: str, times: tuple[Time, ...]) -> str:
 
 
 @functools.cache
-def grammar(language: Language) -> Grammar:
+def grammar_of(language: Language) -> Grammar:
     """Compile the grammar of a language. Raises LexiconError."""
     times, frames = lexicon.load(language, "times"), lexicon.load(language, "deadlines")
     opening = frames.pattern("{intro}").pattern if "intro" in frames.parts else ""
@@ -194,7 +194,8 @@ def _scanner(rules: tuple[Rule, ...] | list[Rule], opening: str) -> _Scanner:
         groups[f"rule_{index}"] = tuple((_NUMBERED.sub("", name), f"{name}_{index}") for name in names)
         source = _BACK.sub(rf"(?P=\1_{index})", _GROUP.sub(rf"(?P<\1_{index}>", source))
         sources.append(f"(?P<rule_{index}>{source})")
-    pattern = rf"(?<![\w@])(?:{opening})?(?:{'|'.join(sources)})" if opening else "|".join(sources)
+    # No time and no frame begins within a word: most places are passed over by the first look back.
+    pattern = rf"(?<!\w)(?=\S)(?:{opening})?(?:{'|'.join(sources)})"
     return _Scanner(re.compile(pattern, re.VERBOSE), {f"rule_{i}": rule for i, rule in enumerate(rules)}, groups)
 
 

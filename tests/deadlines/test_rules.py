@@ -10,7 +10,7 @@ import pytest
 
 from extractors.base import Context
 from extractors.deadlines import find_deadlines, read_deadline_cell
-from extractors.deadlines.grammar import grammar, lower, rule_files
+from extractors.deadlines.grammar import grammar_of, lower, rule_files
 from extractors.deadlines.times import Setting, resolve
 from extractors.lexicon import Example, Rule, RuleFile
 from models.records import LANGUAGES, Deadline, Language
@@ -35,7 +35,7 @@ def _context(language: Language, file: RuleFile, values: Mapping[str, Any]) -> C
 
 @pytest.mark.parametrize(("language", "file", "rule", "example"), _named("times", "takes"))
 def test_a_time_is_read(language: Language, file: RuleFile, rule: Rule, example: Example) -> None:
-    rules = grammar(language)
+    rules = grammar_of(language)
     times = [time for time in rules.find_times(example.text, lower(example.text)) if time.rule.id == rule.id]
     assert len(times) == 1, [time.rule.id for time in rules.find_times(example.text, lower(example.text))]
     days = resolve(times[0], Setting(rules, _context(language, file, example.values), cell=True))
@@ -47,7 +47,7 @@ def test_a_time_is_read(language: Language, file: RuleFile, rule: Rule, example:
 
 @pytest.mark.parametrize(("language", "file", "rule", "text"), _named("times", "leaves"))
 def test_a_time_is_left(language: Language, file: RuleFile, rule: Rule, text: str) -> None:
-    assert rule.id not in [time.rule.id for time in grammar(language).find_times(text, lower(text))]
+    assert rule.id not in [time.rule.id for time in grammar_of(language).find_times(text, lower(text))]
 
 
 def _read(language: Language, file: RuleFile, rule: Rule, example: Example) -> list[Deadline]:
@@ -58,7 +58,7 @@ def _read(language: Language, file: RuleFile, rule: Rule, example: Example) -> l
 @pytest.mark.parametrize(("language", "file", "rule", "example"), _named("deadlines", "takes"))
 def test_a_frame_is_read(language: Language, file: RuleFile, rule: Rule, example: Example) -> None:
     if rule.values["kind"] == "not":
-        assert rule.id in [found.rule.id for found in grammar(language).scan(example.text, cell=False)]
+        assert rule.id in [found.rule.id for found in grammar_of(language).scan(example.text, cell=False)]
         assert find_deadlines(example.text, _context(language, file, example.values)) == ()
         return
     found = _read(language, file, rule, example)
@@ -75,7 +75,7 @@ def test_a_frame_is_read(language: Language, file: RuleFile, rule: Rule, example
 @pytest.mark.parametrize(("language", "file", "rule", "text"), _named("deadlines", "leaves"))
 def test_a_frame_is_left(language: Language, file: RuleFile, rule: Rule, text: str) -> None:
     cell = bool(rule.values.get("cell"))
-    assert rule.id not in [found.rule.id for found in grammar(language).scan(text, cell=cell)] or not find_deadlines(
+    assert rule.id not in [found.rule.id for found in grammar_of(language).scan(text, cell=cell)] or not find_deadlines(
         text, _context(language, file, {})
     )
 
