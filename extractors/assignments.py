@@ -64,6 +64,21 @@ def analyse(text: str, deadlines: Sequence[Deadline], context: Context) -> Assig
     return None
 
 
+def begins_item(text: str, language: Language) -> bool:
+    """Tell whether a point of a list may be a task although no frame takes it: not a quotation, not a bare unit."""
+    if text[:1] in '«“"':
+        return False
+    lists = find_unit_lists(text, language)
+    if lists and lists[0].span.start <= 4 and lists[-1].span.end >= 0.8 * len(text):
+        return False
+    return bool(_item_start(language).match(text))
+
+
+@functools.cache
+def _item_start(language: Language) -> re.Pattern[str]:
+    return lexicon.load(language, "assignments").pattern(r"\W*{itemstart}")
+
+
 def tag(text: str, deadlines: Sequence[Deadline], context: Context) -> Tagged:
     """Replace the units and deadlines of a sentence, and mark its verbs where the language has endings."""
     text = repaired(text, context.language)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from extractors import lexicon
-from extractors.assignments import Assignment, analyse
+from extractors.assignments import Assignment, analyse, begins_item
 from extractors.base import Context
 from extractors.deadlines import find_deadlines, read_deadline_cell
 from extractors.findings import SHORTEST_ACTION, Finding, moved, shifted
 from extractors.openings import Inherited
 from extractors.points import Outline, Point
 from extractors.sentences import sentences
+from extractors.units import find_unit_lists
 from extractors.unitwords import UnitName
 from models.records import Deadline, Language, Span
 
@@ -29,6 +30,8 @@ _CONFIDENCE = {
 }
 _WITHOUT_LEAD = 0.2
 _SOFT = 0.3
+_DAYS = frozenset({"date", "period", "recurring", "relative"})
+_SPLITTING = frozenset({"assign", "subject", "direct", "imperative"})
 _SEMICOLON = re.compile(r";\s+")
 _LABEL = re.compile(r"([^:]{4,40}\d[^:]{0,20}):\s")
 
@@ -41,28 +44,45 @@ def span_tasks(outline: Outline, point: Point, span: Span, above: Inherited, con
     found: list[Finding] = []
     for sentence in sentences(outline.text, span, outline.language):
         for clause in _clauses(outline.text, sentence, context):
-            _add_clause(found, clause, outline, point, above, context)
+            _add_clause(found, clause, outline, point, above)
     return found
 
 
-def _add_clause(
-    found: list[Finding], clause: Span, outline: Outline, point: Point, above: Inherited, context: Context
-) -> None:
-    text = clause.of(outline.text)
-    deadlines = _found_deadlines(text, context)
-    assignment = analyse(text, deadlines, context)
-    if found and _only_deadline(text, assignment, deadlines):
-        found[-1] = _extended(found[-1], clause, deadlines)
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A sentence or a part of one, with what was found in it; its deadlines have spans in the clause."""
+
+    span: Span
+    text: str
+    language: Language
+    deadlines: tuple[Deadline, ...]
+    assignment: Assignment | None
+
+    @property
+    def dated(self) -> bool:
+        return any(deadline.kind in _DAYS for deadline in self.deadlines)
+
+
+def _read(text: str, span: Span, context: Context) -> _Clause:
+    words = span.of(text)
+    deadlines = _found_deadlines(words, context)
+    return _Clause(span, words, context.language, deadlines, analyse(words, deadlines, context))
+
+
+def _add_clause(found: list[Finding], clause: _Clause, outline: Outline, point: Point, above: Inherited) -> None:
+    if found and _only_deadline(clause):
+        found[-1] = _extended(found[-1], clause, clause.deadlines)
         return
-    if found and _explains(text, assignment, deadlines, found[-1], outline):
-        found[-1] = _extended(found[-1], clause, () if _has_day(found[-1].deadlines) and found[-1].dated else deadlines)
+    if found and _explains(clause, found[-1], outline.language):
+        known = found[-1].dated and _has_day(found[-1].deadlines)
+        found[-1] = _extended(found[-1], clause, () if known else clause.deadlines)
         return
     carried = replace(above, leads=found[-1].leads) if found and found[-1].named else above
-    finding = _finding(outline, point, clause, assignment, deadlines, carried, bool(found))
+    finding = _finding(outline, point, clause, carried, bool(found))
     if finding:
         found.append(finding)
     elif found:
-        found[-1] = replace(found[-1], passage=Span(found[-1].passage.start, clause.end))
+        found[-1] = replace(found[-1], passage=Span(found[-1].passage.start, clause.span.end))
 
 
 def _found_deadlines(text: str, context: Context) -> tuple[Deadline, ...]:
@@ -74,56 +94,63 @@ def _found_deadlines(text: str, context: Context) -> tuple[Deadline, ...]:
     return found
 
 
-def _clauses(text: str, sentence: Span, context: Context) -> list[Span]:
-    """Split a sentence at semicolons, and at 'and' before a deadline, where what follows has a lead of its own, or both
-    sides a day of their own."""
-    result = [sentence]
+def _clauses(text: str, sentence: Span, context: Context) -> list[_Clause]:
+    """Split a sentence at semicolons, and at 'and' before a deadline or a unit, where what follows has a lead of its
+    own, or both sides a day of their own."""
+    result = [_read(text, sentence, context)]
     for match in _joints(text, sentence, context):
-        before, after = Span(result[-1].start, match.start()), Span(match.end(), sentence.end)
-        until = _SEMICOLON.search(text, after.start, after.end)
-        clause = Span(after.start, until.start() if until else after.end).of(text)
-        deadlines = find_deadlines(clause, context)
-        assignment = analyse(clause, deadlines, context)
-        if assignment is None or assignment.kind == "passive":
+        before = Span(result[-1].span.start, match.start())
+        after = _read(text, Span(match.end(), sentence.end), context)
+        if after.assignment is None or after.assignment.kind not in _SPLITTING:
             continue
-        dated = _has_day(deadlines) and _has_day(find_deadlines(before.of(text), context))
-        if assignment.leads or dated:
-            result[-1:] = [before, after]
+        first = _read(text, before, context)
+        if after.assignment.leads or (after.dated and first.dated):
+            result[-1:] = [first, after]
     return result
 
 
 def _joints(text: str, sentence: Span, context: Context) -> list[re.Match[str]]:
+    """Return where a sentence may be split: at semicolons, at 'and' before a deadline, at ', and' before a unit."""
     found = list(_SEMICOLON.finditer(text, sentence.start, sentence.end))
     for deadline in find_deadlines(sentence.of(text), context)[1:]:
         start = sentence.start + deadline.span.start
-        joiner = _joiner(context.language).search(text, max(sentence.start, start - 12), start)
+        joiner = _joiner_before(context.language).search(text, max(sentence.start, start - 12), start)
         found += [joiner] if joiner else []
+    lists = find_unit_lists(sentence.of(text), context.language, context.acronyms)
+    starts = {sentence.start + unit_list.span.start for unit_list in lists}
+    for joiner in _comma_and(context.language).finditer(text, sentence.start, sentence.end):
+        found += [joiner] if joiner.end() in starts else []
     return sorted(found, key=lambda match: match.start())
 
 
 @functools.cache
-def _joiner(language: Language) -> re.Pattern[str]:
+def _joiner_before(language: Language) -> re.Pattern[str]:
     words = lexicon.load(language, "units").words["joiners"]
     return re.compile(rf",?\s+{lexicon.alternatives(words)}\s*,?\s*$", re.IGNORECASE)
 
 
+@functools.cache
+def _comma_and(language: Language) -> re.Pattern[str]:
+    words = lexicon.load(language, "units").words["joiners"]
+    return re.compile(rf",\s+{lexicon.alternatives(words)}\s+", re.IGNORECASE)
+
+
 def _has_day(deadlines: Sequence[Deadline]) -> bool:
-    return any(deadline.kind in ("date", "period", "recurring", "relative") for deadline in deadlines)
+    return any(deadline.kind in _DAYS for deadline in deadlines)
 
 
-def _explains(
-    text: str, assignment: Assignment | None, deadlines: Sequence[Deadline], before: Finding, outline: Outline
-) -> bool:
+def _explains(clause: _Clause, before: Finding, language: Language) -> bool:
     """Tell whether a sentence explains the one before it and sets no second date."""
-    if not _anaphora(outline.language).match(text):
+    if not _anaphora(language).match(clause.text):
         return False
-    return not (assignment and before.dated and _has_day(before.deadlines) and _has_day(deadlines))
+    return not (clause.assignment and before.dated and _has_day(before.deadlines) and clause.dated)
 
 
-def _only_deadline(text: str, assignment: Assignment | None, deadlines: Sequence[Deadline]) -> bool:
+def _only_deadline(clause: _Clause) -> bool:
     """Tell whether a sentence is nothing but a deadline: "To be completed in July 2026."."""
-    covered = sum(deadline.span.end - deadline.span.start for deadline in deadlines)
-    return bool(deadlines) and covered >= 0.6 * len(text.strip(" .;")) and not (assignment and assignment.leads)
+    covered = sum(deadline.span.end - deadline.span.start for deadline in clause.deadlines)
+    led = bool(clause.assignment and clause.assignment.leads)
+    return bool(clause.deadlines) and covered >= 0.6 * len(clause.text.strip(" .;")) and not led
 
 
 @functools.cache
@@ -133,48 +160,43 @@ def _anaphora(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\W*{lexicon.alternatives(words)}(?!\w)", re.IGNORECASE)
 
 
-def _extended(finding: Finding, sentence: Span, deadlines: Sequence[Deadline]) -> Finding:
-    own = (*shifted(deadlines, sentence.start), *(finding.deadlines if finding.dated else ()))
+def _extended(finding: Finding, clause: _Clause, deadlines: Sequence[Deadline]) -> Finding:
+    own = (*shifted(deadlines, clause.span.start), *(finding.deadlines if finding.dated else ()))
     dated = finding.dated or bool(deadlines)
-    return replace(
-        finding,
-        deadlines=own if dated else finding.deadlines,
-        dated=dated,
-        passage=Span(finding.passage.start, sentence.end),
-    )
+    passage = Span(finding.passage.start, clause.span.end)
+    return replace(finding, deadlines=own if dated else finding.deadlines, dated=dated, passage=passage)
 
 
-def _finding(
-    outline: Outline,
-    point: Point,
-    sentence: Span,
-    assignment: Assignment | None,
-    deadlines: Sequence[Deadline],
-    above: Inherited,
-    follows: bool,
-) -> Finding | None:
-    kind = assignment.kind if assignment else "item"
-    quoted = outline.text[sentence.start] in '«“"'
-    if (quoted and assignment is None) or not _is_task(assignment, point, above, follows, _has_day(deadlines)):
+def _finding(outline: Outline, point: Point, clause: _Clause, above: Inherited, follows: bool) -> Finding | None:
+    """Return the clause as a task, None where it is none; `follows` tells whether its point gave one already."""
+    if not _is_task(clause, point, above, follows):
         return None
-    own = moved(assignment.leads, sentence.start) if assignment else ()
-    leads = above.leads if kind == "direct" and above.leads else own or above.leads
-    start = sentence.start + (assignment.action if assignment else 0)
-    if len(Span(start, sentence.end).of(outline.text).split()) < SHORTEST_ACTION:
+    assignment, offset = clause.assignment, clause.span.start
+    action = Span(offset + (assignment.action if assignment else 0), clause.span.end)
+    if len(action.of(outline.text).split()) < SHORTEST_ACTION:
         return None
-    confidence = _CONFIDENCE[kind] - (0 if leads else _WITHOUT_LEAD) - (_SOFT if assignment and assignment.soft else 0)
+    own = moved(assignment.leads, offset) if assignment else ()
+    through = assignment is not None and assignment.kind == "direct" and bool(above.leads)
+    leads = above.leads if through else own or above.leads
+    rule = assignment.rule if assignment else f"{outline.language}.list.item"
     return Finding(
-        action=Span(start, sentence.end),
-        passage=sentence,
+        action=action,
+        passage=clause.span,
         section=outline.section(point),
         leads=leads,
-        coordinators=_coordinators(assignment, sentence, leads, above),
-        deadlines=shifted(deadlines, sentence.start) or above.deadlines,
-        confidence=round(max(confidence, 0.05), 2),
+        coordinators=_coordinators(assignment, clause.span, leads, above),
+        deadlines=shifted(clause.deadlines, offset) or above.deadlines,
+        confidence=_confidence(assignment, bool(leads)),
         named=bool(own),
-        dated=bool(deadlines),
-        rules=((assignment.rule,) if assignment else (f"{outline.language}.list.item",)) + (() if own else above.rules),
+        dated=bool(clause.deadlines),
+        rules=(rule, *(() if own else above.rules)),
     )
+
+
+def _confidence(assignment: Assignment | None, led: bool) -> float:
+    value = _CONFIDENCE[assignment.kind if assignment else "item"]
+    value -= 0 if led else _WITHOUT_LEAD
+    return round(max(value - (_SOFT if assignment and assignment.soft else 0), 0.05), 2)
 
 
 def _coordinators(
@@ -187,11 +209,13 @@ def _coordinators(
     return (*own, *(unit for unit in inherited if unit.name not in taken))
 
 
-def _is_task(assignment: Assignment | None, point: Point, above: Inherited, follows: bool, dated: bool) -> bool:
+def _is_task(clause: _Clause, point: Point, above: Inherited, follows: bool) -> bool:
+    assignment = clause.assignment
     if assignment is None:
-        return not follows and above.commands and ((above.items and bool(point.style)) or above.addressed)
+        listed = (above.items and bool(point.style)) or above.addressed
+        return not follows and above.commands and listed and begins_item(clause.text, clause.language)
     if assignment.kind == "present":
         return above.commands or bool(above.leads)
     if assignment.kind == "passive":
-        return above.commands and (dated or not follows)
+        return above.commands and (clause.dated or not follows)
     return True
