@@ -23,7 +23,7 @@ from pipeline.workers import Workers
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus/documents"
 GOOD = ("en-memo-single-sign-in.docx", "ru-rasporyazhenie-razdelnyj-sbor.txt", "vi-thong-bao-ket-luan-hop.pdf")
-pytestmark = [pytest.mark.prefect, pytest.mark.slow, pytest.mark.xdist_group("prefect")]
+pytestmark = [pytest.mark.prefect, pytest.mark.slow]
 
 
 @pytest.fixture(scope="session")

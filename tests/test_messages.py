@@ -13,9 +13,9 @@ from models.errors import ReadError, UsageError, message, message_parts, message
 from models.records import LANGUAGES, Language
 
 ROOT = Path(__file__).parents[1]
-# How the code names a code: as the first argument of an error or message, as a review reason or warning.
-_CODE = re.compile(r"""["']((?:read|ocr|program|extract|deadline|lead|task|reading|document|date)-[a-z][a-z-]*)["']""")
-_NO_CODES = {"lead-in"}
+# How the code names a code: by what it is about, or as a reason for review.
+_CODE = re.compile(r"""["']((?:read|ocr|program|extract|deadline|reading|header)-[a-z][a-z-]*)["']""")
+_REASON = re.compile(r"""reasons\w*(?:\.append\(|\s*\+?=\s*[(\[])["']([a-z]+-[a-z-]+)["']""")
 
 
 def _names(text: str) -> set[str]:
@@ -39,9 +39,10 @@ def test_a_message_names_the_same_values_in_every_language(code: str) -> None:
 
 def test_every_code_that_the_code_uses_has_a_message() -> None:
     files = [path for part in ("extractors", "pipeline") for path in (ROOT / part).rglob("*.py")]
-    used = {(code, path.name) for path in files for code in _CODE.findall(path.read_text(encoding="utf-8"))}
-    assert used
-    assert sorted((code, name) for code, name in used if code not in messages() and code not in _NO_CODES) == []
+    texts = {path.name: path.read_text(encoding="utf-8") for path in files}
+    used = {(code, name) for name, text in texts.items() for code in (*_CODE.findall(text), *_REASON.findall(text))}
+    assert {"read-empty", "lead-missing"} <= {code for code, _ in used}
+    assert sorted((code, name) for code, name in used if code not in messages()) == []
 
 
 def test_an_error_tells_what_happened_and_what_to_do() -> None:
