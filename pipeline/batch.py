@@ -7,15 +7,15 @@ import io
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
-from models.errors import UsageError, message_parts
+from models.errors import ReadError, UsageError, message_parts
 from models.records import Language
 from pipeline import known
+from pipeline.extract import problems_of
 from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
-from pipeline.register import defused, rows, write_register
+from pipeline.register import Row, defused, rows, write_register
 from pipeline.wholefile import write_whole
 
 Say = Callable[[str, Mapping[str, object]], None]
@@ -69,20 +69,24 @@ def begin(inbox: Path, outputs: Path) -> Round:
 
 def finish(outputs: Path, entries: Mapping[str, Known], language: Language, read: int = 0, failed: int = 0) -> Summary:
     """Write the register, the failures and what is known, each whole. Raises OSError."""
-    table = list(chain.from_iterable(map(rows, known.extractions(outputs, entries))))
+    table: list[Row] = []
+    failed_files = [entry for entry in entries.values() if entry.code]
+    failures = {(entry.name, entry.code): ReadError(entry.code, **entry.values) for entry in failed_files}
+    for extraction in known.extractions(outputs, entries):
+        table += rows(extraction)
+        failures |= problems_of([extraction])
     write_register(outputs / "register.csv", table)
-    failures = [entry for entry in entries.values() if entry.code]
     write_whole(outputs / "failures.csv", _failures_csv(failures, language))
     known.save(outputs, entries)
     return Summary(read, failed, len(failures), len(table))
 
 
-def _failures_csv(failures: list[Known], language: Language) -> bytes:
+def _failures_csv(failures: Mapping[tuple[str, str], ReadError], language: Language) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(["file", "code", "what_happened", "what_to_do"])
-    for entry in sorted(failures, key=lambda entry: entry.name.casefold()):
-        cells = (entry.name, entry.code, *message_parts(entry.code, language, entry.values))
+    for name, code in sorted(failures, key=lambda failure: (failure[0].casefold(), failure[1])):
+        cells = (name, code, *message_parts(code, language, failures[name, code].values))
         writer.writerow(map(defused, cells))
     return text.getvalue().encode("utf-8", errors="replace")
 

@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="chidao",
         description="Turns official directives (Vietnamese, English, Russian) into a register of tasks and deadlines.",
-        epilog="Exit status: 0 all read, 1 some files failed and are named, 2 the command can't be carried out.",
+        epilog="Exit status: 0 all read, 1 some files or parts of them failed and are named, 2 not carried out.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -111,9 +111,9 @@ def _extract(options: argparse.Namespace) -> int:
     table: list[Row] = []
     failed = False
     for outcome in extract_files(paths, options.workers):
-        if outcome.error:
+        for problem in outcome.problems:
             failed = True
-            _complain(outcome.error.message(options.language))
+            _complain(problem.message(options.language))
         table += [row for extraction in outcome.extractions for row in rows(extraction)]
     _write(options.output, (json_lines if options.json else csv_bytes)(table))
     return SOME_FAILED if failed else ALL_READ

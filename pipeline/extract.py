@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +25,11 @@ class Outcome:
     error: ChidaoError | None = None
     seconds: float = 0.0
     pages: int = 0
+
+    @property
+    def problems(self) -> list[ChidaoError]:
+        """What a person should be told of the file: its error, or which parts of it were not read."""
+        return [self.error] if self.error else [*problems_of(self.extractions).values()]
 
 
 def extract_document(document: Document) -> Extraction:
@@ -48,6 +53,15 @@ def extract_file(path: Path) -> tuple[Extraction, ...]:
 def without_words(extraction: Extraction) -> Extraction:
     """Leave out the place of every word on its page: only the page image needs it, and it is most of the bytes."""
     return replace(extraction, document=replace(extraction.document, words=(), _starts=()))
+
+
+def problems_of(extractions: Iterable[Extraction]) -> dict[tuple[str, str], ReadError]:
+    """Return the warnings of files that were read in part, once by file and code."""
+    found: dict[tuple[str, str], ReadError] = {}
+    for extraction in extractions:
+        file = extraction.document.file_name.split("/")[0]  # an archive stands for what is in it
+        found |= {(file, code): ReadError(code, file=file) for code in extraction.document.warnings}
+    return found
 
 
 def outcome_of(path: Path) -> Outcome:

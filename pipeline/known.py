@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # Failures that may pass without the file changing: a program gets installed, a share comes back.
 PASSING_CODES = frozenset({"program-missing", "read-unreadable"})
+_PROGRAMS = ("antiword", "pdftotext", "soffice", "tesseract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,13 @@ def failed(name: str, error: ChidaoError) -> Known:
 
 @functools.cache
 def engine() -> str:
-    """Return a hash of the code and language data: what other code has found is found anew."""
+    """Return a hash of code, language data and programs at hand: what others of them have found is found anew."""
     root = Path(__file__).parents[1]
     files = [path for part in ("models", "extractors", "pipeline") for path in (root / part).rglob("*.*")]
     content = hashlib.sha256()
     for path in sorted(path for path in files if path.suffix in {".py", ".toml"}):
         content.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    content.update(" ".join(program for program in _PROGRAMS if shutil.which(program)).encode())
     return content.hexdigest()[:16]
 
 

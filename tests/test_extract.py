@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
@@ -60,6 +61,18 @@ def test_each_file_is_an_outcome_in_the_order_given(tmp_path: Path) -> None:
     codes = [outcome.error.code if outcome.error else "" for outcome in outcomes]
     assert codes == ["", "extract-failed", "read-empty", "read-unreadable"]
     assert [outcome.pages for outcome in outcomes] == [1, 0, 0, 0]
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_file_read_in_part_is_named_once(tmp_path: Path) -> None:
+    path = tmp_path / "mail.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("a.txt", "b.txt"):
+            archive.writestr(name, f"Count the boats of {name} in the harbour, and report.")
+        archive.writestr("c.pdf", b"%PDF-1.7 cut off")
+    outcome = outcome_of(path)
+    assert [made.document.file_name for made in outcome.extractions] == ["mail.zip/a.txt", "mail.zip/b.txt"]
+    assert [(problem.code, problem.values) for problem in outcome.problems] == [("read-partial", {"file": "mail.zip"})]
 
 
 @pytest.mark.usefixtures("fake")

@@ -31,10 +31,10 @@ _HEADING = re.compile(rb"^#{1,6}[ \t]+\S", re.MULTILINE)
 def recognise(file_name: str, data: bytes) -> Format:
     """Return the format of a file. Raises ReadError for encrypted, damaged and unknown ones."""
     head = data[:4096]
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):  # before PDF: a PDF may stand in it as it is
+        return _archive(data)
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _archive(data)
     if head.startswith(_COMPOUND):
         return _compound(data)
     if head.startswith(_IMAGES) and not (head.startswith(b"BM") and b"\x00" not in head):

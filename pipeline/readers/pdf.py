@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import MissingProgramError, ReadError
 from models.records import Document, Page
-from pipeline.readers.images import page_count, rendered, rendered_pages
+from pipeline.readers.images import DPI, page_count, rendered, rendered_pages
 from pipeline.readers.pages.assembly import assembled
 from pipeline.readers.pages.layout import elements_of
 from pipeline.readers.pages.sheets import Sheet
@@ -39,7 +39,7 @@ def read_pdf(path: Path, sha256: str = "") -> Document:
             if not any(sheet.lines for sheet in sheets):
                 error.values["file"] = path.name
                 raise
-            warnings = (error.code,)
+            warnings = ("pages-unread",)
     return document_of(sheets, path, sha256, MEDIA_TYPE, warnings)
 
 
@@ -54,10 +54,19 @@ def _distrust(sheets: list[Sheet], doubtful: Mapping[int, str]) -> None:
 
 
 def page_image(path: Path, page: int, dpi: int = 150) -> bytes:
-    """Return a page (1-based) as the file shows it, as PNG."""
-    with rendered_pages(path) as document:
-        buffer = io.BytesIO()
-        rendered(document, page, dpi).save(buffer, "PNG")
+    """Return a page (1-based) of a PDF or of an image file, as the file shows it, as PNG."""
+    with path.open("rb") as file:
+        is_pdf = b"%PDF-" in file.read(1024)
+    if is_pdf:
+        with rendered_pages(path) as document:
+            image = rendered(document, page, dpi)
+    else:
+        from pipeline.readers.scan import image_pages
+
+        image = image_pages(path)[1][page - 1]
+        image.thumbnail((image.width * dpi // DPI, image.height * dpi // DPI))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -129,5 +129,5 @@ def test_without_tesseract_a_scan_names_the_package_and_text_is_still_read(
     path.write_bytes(pdf([prose(f"{PROSE['en']} " * 3), scan]))
     document = read_pdf(path)
     assert document.text.startswith("The office")
-    assert document.warnings == ("program-missing",)
+    assert document.warnings == ("pages-unread",)
     assert document.pages[1].quality < 0.5
