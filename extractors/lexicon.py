@@ -25,7 +25,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from models.records import Language
 
@@ -33,6 +33,7 @@ FOLDER = Path(__file__).parent / "languages"
 FLAGS = re.IGNORECASE | re.VERBOSE
 _REFERENCE = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _BLANK = r"[^\S\n]+"
+_Tree: TypeAlias = "dict[str, _Tree]"
 
 
 class LexiconError(ValueError):
@@ -169,10 +170,25 @@ def _expand(source: str, parts: Mapping[str, str], words: Mapping[str, tuple[str
 
 
 def alternatives(phrases: tuple[str, ...]) -> str:
-    """Return a group that matches any of the phrases, longest first; blanks in them match any blank."""
-    ordered = sorted(phrases, key=len, reverse=True)
-    return "(?:" + "|".join(_phrase(phrase) for phrase in ordered) + ")"
+    """Return a group that matches any of the phrases, longest first; blanks in them match any blank.
+
+    What phrases begin with in common is written once: a scanner that tries long lists at every word is several times
+    faster for it.
+    """
+    tree: _Tree = {}
+    for phrase in phrases:
+        node = tree
+        for char in " ".join(phrase.split()):
+            node = node.setdefault(r"\s+" if char == " " else re.escape(char), {})
+        node[""] = {}
+    return f"(?:{_written(tree)})"
 
 
-def _phrase(phrase: str) -> str:
-    return r"\s+".join(re.escape(word) for word in phrase.split())
+def _written(tree: _Tree) -> str:
+    """Write a tree of characters as a pattern; the empty key ends a phrase, which longer ones go before."""
+    branches = [char + _written(below) for char, below in tree.items() if char]
+    if not branches:
+        return ""
+    if "" in tree:
+        return f"(?:{'|'.join(branches)})?"
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

@@ -1,4 +1,4 @@
-"""Deadlines in running text and in the cells of a column that holds them, with the day, span or recurrence they name."""
+"""Deadlines in running text and in the cells of a column that holds them, with the days or recurrence they name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from extractors.base import Context
 from extractors.deadlines.evaluate import Read, evaluate, is_past
 from extractors.deadlines.grammar import Grammar, grammar_of
-from extractors.deadlines.times import YEAR_INFERRED, Setting
+from extractors.deadlines.years import YEAR_INFERRED, Setting
 from models.records import Deadline, Span
 
 HALF_UNDERSTOOD = "deadline-half-understood"
@@ -25,7 +25,7 @@ def find_deadlines(text: str, context: Context) -> tuple[Deadline, ...]:
 
 
 def read_deadline_cell(text: str, context: Context) -> tuple[Deadline, ...]:
-    """Return the deadlines of a cell that holds deadlines: bare values count, what isn't understood is kept as words."""
+    """Return the deadlines of a cell that holds them: bare values count, what is not understood is kept as words."""
     rules = grammar_of(context.language)
     found = _read(text, Setting(rules, context, cell=True))
     return found or _not_understood(text, rules)

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from extractors.calendar import add_period
 from extractors.deadlines.grammar import Found, Time
 from extractors.deadlines.recurrence import recurrences
-from extractors.deadlines.times import VAGUE, Days, Setting, has_year, resolve, year_of
+from extractors.deadlines.times import has_year, resolve, span_ends, year_of
+from extractors.deadlines.years import VAGUE, Days, Setting
 from models.records import Deadline, DeadlineBound, DeadlineKind
 
 BEFORE_DOCUMENT = "deadline-before-document"
@@ -96,24 +97,6 @@ def _span(read: Read) -> tuple[Deadline, ...]:
     if first.start and last.end and first.start > last.end:
         return (read.deadline("period", bound="in", reasons=(*reasons, "deadline-impossible")),)
     return (read.deadline("period", bound="in", start=first.start, due=last.end, reasons=reasons),)
-
-
-def span_ends(first: Time, last: Time, setting: Setting) -> tuple[Days, Days]:
-    """Resolve both ends of a span in whatever order their years can be told."""
-    if has_year(last) or not has_year(first):
-        if not has_year(last) and not has_year(first):
-            begin = resolve(first, setting)
-            return begin, resolve(last, replace(setting, after=begin.start))
-        end = resolve(last, setting)
-        if has_year(first):
-            return resolve(first, setting), end
-        year = year_of(last, setting)
-        begin = resolve(first, replace(setting, year=year))
-        if begin.start and end.end and begin.start > end.end and year is not None:
-            begin = resolve(first, replace(setting, year=year - 1))
-        return begin, end
-    begin = resolve(first, setting)
-    return begin, resolve(last, replace(setting, after=begin.start)) if begin.start else Days(None, None)
 
 
 def _recurring(read: Read) -> tuple[Deadline, ...]:

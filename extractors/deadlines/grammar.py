@@ -172,10 +172,10 @@ def _tagged(lowered: str, times: tuple[Time, ...]) -> str:
 def grammar_of(language: Language) -> Grammar:
     """Compile the grammar of a language. Raises LexiconError."""
     times, frames = lexicon.load(language, "times"), lexicon.load(language, "deadlines")
-    opening = frames.pattern("{intro}").pattern if "intro" in frames.parts else ""
+    opening = frames.pattern("(?:{intro})?").pattern
     return Grammar(
         language,
-        _scanner(times.rules, ""),
+        _scanner(times.rules, times.pattern("(?={begins})").pattern),
         _scanner([rule for rule in frames.rules if not rule.values.get("cell")], opening),
         _scanner(frames.rules, opening),
         re.compile(_lifted(frames.pattern("{trigger}").pattern, "trigger"), re.VERBOSE),
@@ -185,7 +185,7 @@ def grammar_of(language: Language) -> Grammar:
 
 
 def _scanner(rules: tuple[Rule, ...] | list[Rule], opening: str) -> _Scanner:
-    """Join rules into one pattern; the groups of the rule at place i get the suffix _i."""
+    """Join rules into one pattern after an opening; the groups of the rule at place i get the suffix _i."""
     sources: list[str] = []
     groups: dict[str, tuple[tuple[str, str], ...]] = {}
     for index, rule in enumerate(rules):
@@ -195,7 +195,7 @@ def _scanner(rules: tuple[Rule, ...] | list[Rule], opening: str) -> _Scanner:
         source = _BACK.sub(rf"(?P=\1_{index})", _GROUP.sub(rf"(?P<\1_{index}>", source))
         sources.append(f"(?P<rule_{index}>{source})")
     # No time and no frame begins within a word: most places are passed over by the first look back.
-    pattern = rf"(?<!\w)(?=\S)(?:{opening})?(?:{'|'.join(sources)})"
+    pattern = rf"(?<!\w)(?=\S){opening}(?:{'|'.join(sources)})"
     return _Scanner(re.compile(pattern, re.VERBOSE), {f"rule_{i}": rule for i, rule in enumerate(rules)}, groups)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from extractors.deadlines.grammar import Found, Time
-from extractors.deadlines.times import Setting, resolve
+from extractors.deadlines.times import resolve, span_ends
+from extractors.deadlines.years import Setting
 
 HALF_UNDERSTOOD = "deadline-half-understood"
 _FREQUENCIES = {
@@ -138,8 +139,6 @@ def _in_months(times: Sequence[Time], setting: Setting, *, through: bool) -> Rec
 
 def _over(found: Found, setting: Setting) -> tuple[date | None, date | None]:
     """Return the span over which the duty recurs: "from June to October 2026"."""
-    from extractors.deadlines.evaluate import span_ends
-
     times = found.inside.get("over", ())
     if len(times) == 1:
         days = resolve(times[0], setting)

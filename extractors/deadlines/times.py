@@ -4,41 +4,24 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
-from extractors.base import Context
 from extractors.deadlines.grammar import Grammar, Time
-
-IMPOSSIBLE = "deadline-impossible"
-WEEKDAY = "deadline-weekday"
-AMBIGUOUS = "deadline-ambiguous"
-YEAR_INFERRED = "deadline-year-inferred"
-YEAR_MISSING = "deadline-year-missing"
-VAGUE = "deadline-vague"
-_SEASON_TURN = 8  # a plan for a school year begins in August
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The first and last day named; None where no calendar or context has them. `several`: both ends were named."""
-
-    start: date | None
-    end: date | None
-    reasons: tuple[str, ...] = ()
-    several: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a time is read in: the language, the document, whether it stands in a cell, a year said elsewhere, and a day
-    that it can't precede."""
-
-    grammar: Grammar
-    context: Context
-    cell: bool = False
-    year: int | None = None
-    after: date | None = None
+from extractors.deadlines.years import (
+    AMBIGUOUS,
+    IMPOSSIBLE,
+    VAGUE,
+    WEEKDAY,
+    YEAR_INFERRED,
+    YEAR_MISSING,
+    Days,
+    Setting,
+    Span,
+    four_digits,
+    own_year,
+    with_year,
+)
 
 
 def resolve(time: Time, setting: Setting) -> Days:
@@ -59,7 +42,25 @@ def has_year(time: Time) -> bool:
 
 def year_of(time: Time, setting: Setting) -> int | None:
     """Return the year a time names itself, None where it names none."""
-    return _own_year(_numbers(time, setting.grammar), setting) if has_year(time) else None
+    return own_year(_numbers(time, setting.grammar), setting) if has_year(time) else None
+
+
+def span_ends(first: Time, last: Time, setting: Setting) -> tuple[Days, Days]:
+    """Resolve both ends of a span in whatever order their years can be told."""
+    if has_year(last) or not has_year(first):
+        if not has_year(last) and not has_year(first):
+            begin = resolve(first, setting)
+            return begin, resolve(last, replace(setting, after=begin.start))
+        end = resolve(last, setting)
+        if has_year(first):
+            return resolve(first, setting), end
+        year = year_of(last, setting)
+        begin = resolve(first, replace(setting, year=year))
+        if begin.start and end.end and begin.start > end.end and year is not None:
+            begin = resolve(first, replace(setting, year=year - 1))
+        return begin, end
+    begin = resolve(first, setting)
+    return begin, resolve(last, replace(setting, after=begin.start)) if begin.start else Days(None, None)
 
 
 def _numbers(time: Time, grammar: Grammar) -> dict[str, int]:
@@ -83,61 +84,6 @@ _MAPS = {
 }  # fmt: skip
 
 
-def _own_year(fields: Mapping[str, int], setting: Setting) -> int | None:
-    if "y" in fields:
-        return _four_digits(fields["y"])
-    if "ry" in fields:
-        base = setting.context.document_date.year if setting.context.document_date else setting.context.year
-        if not base:
-            raise KeyError("year")
-        return base + fields["ry"]
-    return setting.year
-
-
-def _four_digits(year: int) -> int:
-    return year if year >= 100 else 2000 + year
-
-
-Span = tuple[date, date]
-
-
-def _with_year(fields: Mapping[str, int], setting: Setting, span: Callable[[int], Span]) -> Days:
-    """Fix the year of a time: said, or inferred from the context with a reason."""
-    year = _own_year(fields, setting)
-    if year is not None:
-        return Days(*span(year))
-    year = _inferred_year(setting, span)
-    if year is None:
-        span(2000)
-        return Days(None, None, (YEAR_MISSING,))
-    return Days(*span(year), (YEAR_INFERRED,))
-
-
-def _inferred_year(setting: Setting, span: Callable[[int], Span]) -> int | None:
-    context = setting.context
-    written = context.document_date
-    first, last = context.year, context.last_year or context.year
-    if setting.after:
-        return _next(setting.after, span)
-    if first and last == first + 1:
-        return first if span(first)[0] >= date(first, _SEASON_TURN, 1) else last
-    if first and first == last and (not written or first == written.year or (setting.cell and first > written.year)):
-        return first
-    return _next(written, span) if written else None
-
-
-def _next(day: date, span: Callable[[int], Span]) -> int:
-    """Return the first year in which the span does not end before the day; 29 February waits for its year."""
-    for year in range(day.year, day.year + 5):
-        try:
-            if span(year)[1] >= day:
-                return year
-        except ValueError:
-            continue
-    span(day.year)
-    return day.year
-
-
 def _day(fields: Mapping[str, int], setting: Setting) -> Days:
     month, day = _month_number(fields), fields["d"]
     first = fields.get("d0", day)
@@ -146,7 +92,7 @@ def _day(fields: Mapping[str, int], setting: Setting) -> Days:
         return Days(None, None, (AMBIGUOUS,))
     if other == "swapped":
         month, day, first = day, month, month
-    days = _with_year(fields, setting, lambda year: (date(year, month, first), date(year, month, day)))
+    days = with_year(fields, setting, lambda year: (date(year, month, first), date(year, month, day)))
     return replace(days, several="d0" in fields)
 
 
@@ -166,7 +112,7 @@ def _month_number(fields: Mapping[str, int]) -> int:
 def _month(fields: Mapping[str, int], setting: Setting) -> Days:
     last = _month_number(fields)
     first = fields.get("mn0", fields.get("m0", last))
-    days = _with_year(fields, setting, lambda year: _months(year, first, last))
+    days = with_year(fields, setting, lambda year: _months(year, first, last))
     return _part(replace(days, several=first != last), fields)
 
 
@@ -181,7 +127,7 @@ def _quarter(fields: Mapping[str, int], setting: Setting) -> Days:
     first = fields.get("q0", last)
     if not (1 <= first <= 4 and 1 <= last <= 4):
         raise ValueError("quarter")
-    days = _with_year(fields, setting, lambda year: _months(year, 3 * first - 2, 3 * last))
+    days = with_year(fields, setting, lambda year: _months(year, 3 * first - 2, 3 * last))
     return _part(replace(days, several=first != last), fields)
 
 
@@ -189,15 +135,15 @@ def _half(fields: Mapping[str, int], setting: Setting) -> Days:
     half = fields["h"]
     if half not in (1, 2):
         raise ValueError("half")
-    days = _with_year(fields, setting, lambda year: _months(year, 6 * half - 5, 6 * half))
+    days = with_year(fields, setting, lambda year: _months(year, 6 * half - 5, 6 * half))
     return _part(days, fields)
 
 
 def _year(fields: Mapping[str, int], setting: Setting) -> Days:
-    last = _own_year(fields, setting)
+    last = own_year(fields, setting)
     if last is None:
         return _plan_year(fields, setting)
-    first = _four_digits(fields["y0"]) if "y0" in fields else last
+    first = four_digits(fields["y0"]) if "y0" in fields else last
     if first > last and fields["y"] < 100:  # 1999/00
         last += 100 * ((first - last) // 100 + 1)
     days = Days(date(first, 1, 1), date(last, 12, 31), several=first != last)
@@ -234,13 +180,13 @@ def _season(fields: Mapping[str, int], setting: Setting) -> Days:
         first = fields["s"]
         if first == 12:  # a winter has two years
             return Days(None, None, (VAGUE,))
-        days = _with_year(fields, setting, lambda year: _months(year, first, first + 2))
+        days = with_year(fields, setting, lambda year: _months(year, first, first + 2))
         return replace(days, reasons=(*days.reasons, VAGUE))
     if "fy" in fields:
-        year = _four_digits(fields["fy"])
+        year = four_digits(fields["fy"])
         begin, end = setting.grammar.settings["fiscal_year"].split("/")
         return Days(_month_day(year - 1, begin), _month_day(year, end), (VAGUE,))
-    first = _four_digits(fields["y0"]) if "y0" in fields else _four_digits(fields["y"]) - 1
+    first = four_digits(fields["y0"]) if "y0" in fields else four_digits(fields["y"]) - 1
     return replace(_school_year(first, setting), several=True)
 
 
@@ -252,7 +198,7 @@ def _decade(fields: Mapping[str, int], setting: Setting) -> Days:
     def span(year: int) -> Span:
         return date(year, month, first), date(year, month, last or calendar.monthrange(year, month)[1])
 
-    return _with_year(fields, setting, span)
+    return with_year(fields, setting, span)
 
 
 def _week(fields: Mapping[str, int], setting: Setting) -> Days:
@@ -263,7 +209,7 @@ def _week(fields: Mapping[str, int], setting: Setting) -> Days:
         return date(year, month, fields["d"]), date(year, month, fields["d"]) + timedelta(days=6)
 
     if "d" in fields:
-        return _with_year(fields, setting, of_day)
+        return with_year(fields, setting, of_day)
 
     def span(year: int) -> Span:
         length = calendar.monthrange(year, month)[1]
@@ -273,7 +219,7 @@ def _week(fields: Mapping[str, int], setting: Setting) -> Days:
 
     if not -1 <= number <= 5 or number == 0:
         raise ValueError("week")
-    days = _with_year(fields, setting, span)
+    days = with_year(fields, setting, span)
     return replace(days, reasons=(*days.reasons, VAGUE))
 
 

@@ -15,12 +15,38 @@ from extractors.deadlines.grammar import rule_files
 from models.records import LANGUAGES, Language
 
 WRITTEN = date(2025, 6, 2)
-EN = "January February March April May June July August September October November December".split()
-RU = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+RU = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
 ROMAN = ("I", "II", "III", "IV")
-WEEKDAYS_EN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+WEEKDAYS_EN = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 WEEKDAYS_VI = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-WEEKDAYS_RU = "понедельника вторника среды четверга пятницы субботы воскресенья".split()
+WEEKDAYS_RU = ["понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья"]
 
 Notation = Callable[[date], str]
 DAYS: dict[Language, list[Notation]] = {
@@ -83,9 +109,7 @@ def test_a_day_is_read_back(language: Language, write: Notation, day: date) -> N
 @pytest.mark.parametrize(("language", "write"), QUARTER_NOTATIONS)
 @given(quarter=st.integers(1, 4), year=st.integers(2026, 2090))
 @settings(max_examples=40, deadline=None)
-def test_a_quarter_is_read_back(
-    language: Language, write: Callable[[int, int], str], quarter: int, year: int
-) -> None:
+def test_a_quarter_is_read_back(language: Language, write: Callable[[int, int], str], quarter: int, year: int) -> None:
     found = find_deadlines(SENTENCES[language].format(write(quarter, year)), Context(language, WRITTEN))
     after = date(year + quarter // 4, quarter % 4 * 3 + 1, 1)
     assert [deadline.due for deadline in found] == [after - timedelta(days=1)]

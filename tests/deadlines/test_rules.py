@@ -11,7 +11,8 @@ import pytest
 from extractors.base import Context
 from extractors.deadlines import find_deadlines, read_deadline_cell
 from extractors.deadlines.grammar import grammar_of, lower, rule_files
-from extractors.deadlines.times import Setting, resolve
+from extractors.deadlines.times import resolve
+from extractors.deadlines.years import Setting
 from extractors.lexicon import Example, Rule, RuleFile
 from models.records import LANGUAGES, Deadline, Language
 

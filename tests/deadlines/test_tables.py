@@ -72,9 +72,7 @@ def test_a_deadline_in_a_cell(language: Language, row: dict[str, str]) -> None:
     _check(read_deadline_cell(row["text"], Context(language, WRITTEN)), row, row["text"])
 
 
-LEAVES = [
-    pytest.param(language, text, id=f"{language}/{text}") for language in LANGUAGES for text in leaves(language)
-]
+LEAVES = [pytest.param(language, text, id=f"{language}/{text}") for language in LANGUAGES for text in leaves(language)]
 
 
 @pytest.mark.parametrize(("language", "text"), LEAVES)
