@@ -11,12 +11,14 @@ from pipeline.readers.pages.sheets import Rule
 from pipeline.readers.tesseract import Recognised
 
 if TYPE_CHECKING:
+    import numpy as np
     from PIL.Image import Image
 
 _INSET = 5  # pixels at the edge of a cell where remains of its lines may stand
 _SMALLEST = 8  # pixels: what is lower or narrower is dirt
 _MARGIN = 24  # pixels of paper around a cell's ink
 _DOUBTFUL = 0.6  # mean confidence below which a cell is read again
+_UNREAD = 0.12  # share of a cell's ink outside of all words' boxes from which it is read again
 _MOST = 120  # cells a page: more than this is no table but a raster
 _ONE_BLOCK = 6  # page segmentation mode
 _DARK = 150
@@ -35,7 +37,7 @@ class Piece(NamedTuple):
 def with_missed(
     words: list[Recognised], image: Image, rules: tuple[list[Rule], list[Rule]], model: str, dpi: int
 ) -> list[Recognised]:
-    """Return the words of a page with those of the cells added that hold ink but no word, or words read unsurely."""
+    """Return the words of a page and those of cells that hold ink outside of words, or words read unsurely."""
     pieces = [piece for grid in grids_of(*rules) for piece in _pieces(grid, words, image, dpi / 72)]
     if not pieces or len(pieces) > _MOST:
         return words
@@ -60,16 +62,28 @@ def _pieces(grid: Grid, words: Sequence[Recognised], image: Image, scale: float)
     for cell in grid.cells:
         x0, y0, x1, y1 = (round(edge * scale) for edge in grid.edges(cell))
         inside = [word for word in words if x0 <= _middle(word)[0] < x1 and y0 <= _middle(word)[1] < y1]
-        letters = sum(len(word.text) for word in inside)
-        if letters and sum(word.confidence * len(word.text) for word in inside) >= _DOUBTFUL * letters:
-            continue
         ink = pixels[max(y0 + _INSET, 0) : y1 - _INSET, max(x0 + _INSET, 0) : x1 - _INSET] < _DARK
+        if inside and _is_sure(inside) and _unread(ink, inside, x0 + _INSET, y0 + _INSET) < _UNREAD:
+            continue
         rows, columns = np.nonzero(ink.sum(axis=1) > 1)[0], np.nonzero(ink.sum(axis=0) > 1)[0]
         if len(rows) < _SMALLEST or len(columns) < _SMALLEST // 2:
             continue
         left, top = x0 + _INSET + int(columns[0]), y0 + _INSET + int(rows[0])
         pieces.append(Piece(left, top, x0 + _INSET + int(columns[-1]), y0 + _INSET + int(rows[-1]), inside))
     return pieces
+
+
+def _is_sure(words: Sequence[Recognised]) -> bool:
+    return sum(word.confidence * len(word.text) for word in words) >= _DOUBTFUL * sum(len(word.text) for word in words)
+
+
+def _unread(ink: np.ndarray, words: Sequence[Recognised], left: int, top: int) -> float:
+    """Return the share of a cell's ink that lies in no word's box."""
+    rest = ink.copy()
+    for word in words:
+        x, y = word.left - left, word.top - top
+        rest[max(y - 3, 0) : y + word.height + 3, max(x - 3, 0) : x + word.width + 3] = False
+    return float(rest.sum()) / max(1, int(ink.sum()))
 
 
 def _middle(word: Recognised) -> tuple[float, float]:
@@ -97,9 +111,10 @@ def _pasted(image: Image, pieces: Sequence[Piece]) -> tuple[Image, list[int]]:
 
 def _moved(word: Recognised, piece: Piece, top: int, index: int) -> Recognised:
     """Return a word of the sheet in its place on the page, on a line of its own kind."""
-    block, paragraph, line = word.line
+    down = piece.top - top - _MARGIN
     return word._replace(
         left=word.left - _MARGIN + piece.left,
-        top=word.top - top - _MARGIN + piece.top,
-        line=(10_000 + index, 100 * block + paragraph, line),
+        top=word.top + down,
+        baseline=word.baseline + down,
+        line=1000 * (index + 10) + word.line,
     )

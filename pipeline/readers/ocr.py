@@ -26,7 +26,7 @@ _ALIKE = 0.4  # sizes that differ less count as the page's usual one: Tesseract'
 _NOISE = 0.2  # confidence below which a word is taken for dirt
 _SIGNS = frozenset('-–—•+*.:;,/()«»"“”%№&=')
 _BULLET_LIKE = frozenset("eoеоc°®©¢«»*·•¤ø@")
-_DESCENDERS = frozenset("gjpqyçụợựộọặậẹệịỵạрудцщф,;()/[]{}|Q@$§")
+_FONT_HEIGHT = 0.93  # of the font size: from the lowest tail to the highest tip of a line
 
 
 @dataclass(slots=True)
@@ -131,16 +131,12 @@ def _is_dirt(word: Recognised) -> bool:
 
 def _lines(words: list[Recognised], unit: float, number: int) -> list[Line]:
     """Return the words as lines: those on one baseline together, cut at wide gaps."""
-    groups: dict[tuple[int, int, int], list[Recognised]] = {}
+    groups: dict[int, list[Recognised]] = {}
     for word in words:
         if not _is_dirt(word):
             groups.setdefault(word.line, []).append(word)
-    measured = [(group, _baseline(group), _size(group)) for group in groups.values()]
-    usual = median(size for group, _, size in measured for _ in group) if measured else 0.0
-    runs = [
-        [_token(word, baseline, usual if abs(size - usual) < _ALIKE * usual else size, unit) for word in group]
-        for group, baseline, size in measured
-    ]
+    usual = median(word.line_height for group in groups.values() for word in group) if groups else 0.0
+    runs = [[_token(word, usual, unit) for word in group] for group in groups.values()]
     lines = [line for row in _rows(runs) for line in split_line(_with_bullet(row))]
     for line in lines:
         line.page = number
@@ -171,26 +167,9 @@ def _overlap(run: list[Token], row: list[Token]) -> bool:
     return any(token.x0 < other.x1 - 1 and other.x0 < token.x1 - 1 for token in run for other in row)
 
 
-def _baseline(group: list[Recognised]) -> float:
-    """Return where the words of a line stand, in pixels; letters with tails hang below it."""
-    bottoms = [word.top + word.height for word in group if not _DESCENDERS & set(word.text.casefold())]
-    tailed = [word.top + 0.8 * word.height for word in group]
-    return median(bottoms) if bottoms else median(tailed)
-
-
-def _size(group: list[Recognised]) -> float:
-    """Return the font size of a line in pixels, by its capitals and digits, which are 0.68 of it high."""
-    tall = [
-        word.height
-        for word in group
-        if word.text.isascii() and any(c.isupper() or c.isdigit() or c in "bdfhkl" for c in word.text)
-    ]
-    return median(tall) / 0.72 if tall else median(word.height for word in group) / 0.85
-
-
-def _token(word: Recognised, baseline: float, size: float, unit: float) -> Token:
-    base, points = baseline * unit, size * unit
-    return Token(
-        word.text, word.left * unit, base - 0.78 * points, (word.left + word.width) * unit, base + 0.22 * points,
-        points, confidence=word.confidence,
-    )  # fmt: skip
+def _token(word: Recognised, usual: float, unit: float) -> Token:
+    """Return a word in points; the height of its line tells the font size, if it is not much the page's usual one."""
+    height = usual if abs(word.line_height - usual) < _ALIKE * usual else word.line_height
+    base, size = word.baseline * unit, height * unit / _FONT_HEIGHT
+    x0, x1 = word.left * unit, (word.left + word.width) * unit
+    return Token(word.text, x0, base - 0.78 * size, x1, base + 0.22 * size, size, confidence=word.confidence)

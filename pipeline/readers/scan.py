@@ -37,18 +37,24 @@ def read_doubtful(path: Path, sheets: list[Sheet], doubtful: Mapping[int, str]) 
 
 def read_image(path: Path, sha256: str = "") -> Document:
     """Return an image file, of one page or more, as a document. Raises ReadError and MissingProgramError."""
-    from PIL import Image, ImageSequence, UnidentifiedImageError
-
     from pipeline.readers.pdf import document_of
+
+    media_type, pages = image_pages(path)
+    found = _read_all(list(range(1, len(pages) + 1)), lambda number: pages[number - 1])
+    return document_of([found[number] for number in sorted(found)], path, sha256, media_type)
+
+
+def image_pages(path: Path) -> tuple[str, list[Image]]:
+    """Return the media type of an image file and its pages at the resolution of OCR. Raises ReadError."""
+    from PIL import Image, ImageSequence, UnidentifiedImageError
 
     try:
         with Image.open(path) as file:
-            media_type = Image.MIME.get(file.format or "", "image/*")
-            pages = [_prepared(page) for page in ImageSequence.Iterator(file)]
+            return Image.MIME.get(file.format or "", "image/*"), [
+                _prepared(page) for page in ImageSequence.Iterator(file)
+            ]
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise ReadError("read-broken", file=path.name) from error
-    found = _read_all(list(range(1, len(pages) + 1)), lambda number: pages[number - 1])
-    return document_of([found[number] for number in sorted(found)], path, sha256, media_type)
 
 
 def _needs_ocr(document: Any, sheet: Sheet, judged: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 import io
 import os
 import re
@@ -18,13 +19,21 @@ if TYPE_CHECKING:
 
 MODELS: dict[Language, str] = {"vi": "vie", "en": "eng", "ru": "rus"}
 _TIMEOUT = 180  # seconds a page may take before it counts as unreadable
-_WORD_LEVEL = "5"
+_SPAN = re.compile(
+    r"<span class='(?:(?P<word>ocrx_word)|ocr_\w+)'[^>]*? title=[\"']bbox "
+    r"(?P<left>\d+) (?P<top>\d+) (?P<right>\d+) (?P<bottom>\d+)"
+    r"(?:; baseline (?P<slope>[-\d.]+) (?P<offset>[-\d.]+))?(?:; x_size (?P<size>[\d.]+))?[^>]*?"
+    r"(?:; x_wconf (?P<sure>\d+))?[\"'][^>]*>(?(word)(?P<text>.*?)</span>)",
+    re.DOTALL,
+)
+_TAG = re.compile(r"<[^>]+>")
 _TURN = re.compile(r"^Rotate: (\d+)", re.MULTILINE)
 _SURENESS = re.compile(r"^Orientation confidence: ([\d.]+)", re.MULTILINE)
 
 
 class Recognised(NamedTuple):
-    """A word as Tesseract reads it: its box in pixels, how sure it is (0 to 1), the line it counts it to."""
+    """A word as Tesseract reads it: its box in pixels, how sure it is (0 to 1), and of its line the number, the
+    baseline and the height from the lowest tail to the highest tip, in pixels."""
 
     text: str
     left: int
@@ -32,7 +41,9 @@ class Recognised(NamedTuple):
     width: int
     height: int
     confidence: float
-    line: tuple[int, int, int]
+    line: int
+    baseline: float
+    line_height: float
 
 
 class Orientation(NamedTuple):
@@ -44,8 +55,19 @@ class Orientation(NamedTuple):
 
 def read_words(image: Image, languages: str, dpi: int, layout: int = 3) -> list[Recognised]:
     """Return the words of an image. `languages` are models joined by '+', `layout` a page segmentation mode."""
-    output = _run(image, "-l", languages, "--psm", str(layout), "--dpi", str(dpi), "tsv")
-    return [word for line in output.splitlines()[1:] if (word := _word(line.split("\t")))]
+    output = _run(image, "-l", languages, "--psm", str(layout), "--dpi", str(dpi), "hocr")
+    words: list[Recognised] = []
+    line, baseline, height = 0, 0.0, 0.0
+    for span in _SPAN.finditer(output):
+        left, top, right, bottom = (int(span[name]) for name in ("left", "top", "right", "bottom"))
+        if not span["word"]:
+            slope, offset = float(span["slope"] or 0), float(span["offset"] or 0)
+            line, height = line + 1, float(span["size"] or bottom - top)
+            baseline = bottom + offset + slope * (right - left) / 2
+        elif text := html.unescape(_TAG.sub("", span["text"])).strip():
+            sure = float(span["sure"]) / 100
+            words.append(Recognised(text, left, top, right - left, bottom - top, sure, line, baseline, height))
+    return words
 
 
 def orientation(image: Image, dpi: int) -> Orientation | None:
@@ -58,14 +80,6 @@ def orientation(image: Image, dpi: int) -> Orientation | None:
         return None
     turn, sureness = _TURN.search(output), _SURENESS.search(output)
     return Orientation(int(turn[1]), float(sureness[1])) if turn and sureness else None
-
-
-def _word(fields: list[str]) -> Recognised | None:
-    if len(fields) < 12 or fields[0] != _WORD_LEVEL or not fields[11].strip():
-        return None
-    left, top, width, height = (int(field) for field in fields[6:10])
-    line = (int(fields[2]), int(fields[3]), int(fields[4]))
-    return Recognised(fields[11].strip(), left, top, width, height, max(0.0, float(fields[10])) / 100, line)
 
 
 def _run(image: Image, *arguments: str) -> str:

@@ -17,7 +17,7 @@ from models.records import Document
 from pipeline.readers.images import DPI, rendered, rendered_pages
 from pipeline.readers.mending import mend
 from pipeline.readers.pages.sheets import Sheet, Token, line_of
-from pipeline.readers.pdf import read_pdf
+from pipeline.readers.pdf import page_image, read_pdf
 from pipeline.readers.scan import read_image
 from tests.readers.made import tables
 from tests.readers.pdfs import FONT, Page, annex, scanned
@@ -120,6 +120,9 @@ def test_image_files_are_read(tmp_path: Path, suffix: str) -> None:
     document = read_image(path)
     assert len(document.pages) == (2 if suffix == "tiff" else 1)
     assert recall(document, truth) > 0.96
+    picture = page_image(path, len(document.pages), dpi=72)
+    size = int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
+    assert size == pytest.approx((document.pages[-1].width, document.pages[-1].height), abs=2)
 
 
 def test_a_ruled_annex_over_pages_gives_its_rows(tmp_path: Path) -> None:

@@ -216,6 +216,8 @@ def _middled(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bo
 
 def _shifted(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
     """A first line stands in from its paragraph's other lines, or hangs out with its marker."""
+    if paragraph.in_cell and fills(last, line, column) and not ended(last.text):
+        return None  # the edges of a cell are known, and its text may be centred
     shift = line.x0 - last.x0
     first = paragraph.lines[0]
     if len(paragraph.lines) == 1:
