@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,15 @@ class Context:
     year: int = 0
     last_year: int = 0
     acronyms: frozenset[str] = frozenset()
+
+
+_YEARS = re.compile(r"(?<![\d/.№-])((?:19|20)\d\d)(?:\s?[-–—/]\s?((?:19|20)\d\d))?(?![\d/])")
+
+
+def years_of(text: str) -> tuple[int, int]:
+    """Return the one year, or the two years in a row, that a title speaks of; (0, 0) where it names none or more."""
+    years = [int(year) for match in _YEARS.finditer(text) for year in match.groups() if year]
+    return (min(years), max(years)) if years and max(years) - min(years) <= 1 else (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ SHORTEST_ACTION = 3  # words; fewer are a label, not a task
 class Finding:
     """A task as found in one place of the document. All spans are of the document's text.
 
-    `action` is the task's own words, `passage` the whole point, sentence or row that says so. Deadlines stand in the
+    `action` is the task's own words, `passage` the whole point, sentence or row that says so, `parent` the action of
+    the task of which this one is a part, `also_at` where the document says the same once more. Deadlines stand in the
     order of their weight: the task's own before inherited ones. `named` and `dated` tell whether lead and deadline are
     the task's own or inherited.
     """
@@ -31,6 +32,7 @@ class Finding:
     reasons: tuple[str, ...] = ()
     deliverable: str = ""
     parent: Span | None = None
+    also_at: tuple[Span, ...] = ()
     named: bool = False
     dated: bool = False
     origin: str = "prose"

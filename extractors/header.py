@@ -63,7 +63,7 @@ def read_header(document: Document) -> Header:
         reasons=(
             *number.reasons,
             *day.reasons,
-            *_doubts(document, number, day, bool(kind and kind.alone or sheet.of("motto"))),
+            *_doubts(document, number, day, bool((kind and kind.alone) or sheet.of("motto"))),
         ),
         rules=_rules(kind, number, day, issuer_rule, signature),
     )

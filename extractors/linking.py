@@ -3,112 +3,120 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from extractors.base import Context
+from extractors.base import Context, years_of
 from extractors.deadlines import primary
 from extractors.findings import Finding
 from extractors.glossary import defined_acronyms
 from extractors.header import read_header
+from extractors.merging import letters, merged
 from extractors.prose import find_prose_tasks
 from extractors.references import find_references
+from extractors.registry import Registry, country_of, find, starter
 from extractors.structure import outline as read_outline
 from extractors.tasktables import find_table_tasks
 from extractors.unitwords import UnitName
-from models.records import Deadline, Document, Extraction, Header, Span, Task, Unit
+from models.records import Deadline, Document, Extraction, Header, Language, Span, Task, Unit
 
 DOUBTFUL = 0.6
-_NOT_A_LETTER = re.compile(r"[\W_]+")
 
 
-def extract(document: Document) -> Extraction:
-    """Find everything a document says: pure, the same document always gives the same extraction."""
+def extract(document: Document, units: Registry | None = None) -> Extraction:
+    """Find everything a document says: pure, the same document and registry always give the same extraction."""
     header = read_header(document)
-    context = Context(header.language, header.date, *_years(header), defined_acronyms(document.text, header.language))
-    outline = read_outline(document, header.language)
-    findings = find_prose_tasks(outline, context, header.addressees) + find_table_tasks(document, outline, context)
+    language = header.language
+    context = Context(language, header.date, *years_of(header.title), defined_acronyms(document.text, language))
+    outline = read_outline(document, language)
+    prose = find_prose_tasks(outline, context, header.addressees)
+    findings = merged(prose, find_table_tasks(document, outline, context), document.text)
     findings = [finding for finding in findings if not _is_title(finding, header, document.text)]
-    findings.sort(key=lambda finding: finding.passage.start)
     document_id = _digest("document", *_identity(header, document), length=16)
-    tasks = _tasks(document, header, _without_repeats(findings, document.text))
-    return Extraction(document, document_id, header, tasks)
-
-
-def _years(header: Header) -> tuple[int, int]:
-    """Return the first and last year a title speaks of, (0, 0) where it names none."""
-    years = [int(year) for year in re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/])", header.title)]
-    return (min(years), max(years)) if years and max(years) - min(years) <= 1 else (0, 0)
+    registry = units or starter()
+    return Extraction(document, document_id, header, _tasks(document, header, findings, registry))
 
 
 def _is_title(finding: Finding, header: Header, text: str) -> bool:
-    words = _letters(finding.passage.of(text))
-    return bool(words) and words in _letters(header.title)
+    words = letters(finding.passage.of(text))
+    return bool(words) and words in letters(header.title)
 
 
 def _identity(header: Header, document: Document) -> tuple[str, ...]:
     """Return what makes the directive itself, whatever file it is found in."""
     if header.number and header.date:
-        return _letters(header.number), header.date.isoformat(), _letters(header.issuer), header.language
-    return (_letters(document.text),)
-
-
-def _letters(text: str) -> str:
-    return _NOT_A_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
+        return letters(header.number), header.date.isoformat(), letters(header.issuer), header.language
+    return (letters(document.text),)
 
 
 def _digest(*parts: str, length: int) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:length]
 
 
-def _without_repeats(findings: Sequence[Finding], text: str) -> list[Finding]:
-    """Drop a finding whose words lie within another's."""
-    kept: list[Finding] = []
-    for finding in findings:
-        if not any(finding.action.within(other.action) for other in kept):
-            kept.append(finding)
-    return kept
-
-
-def _tasks(document: Document, header: Header, findings: Sequence[Finding]) -> tuple[Task, ...]:
+def _tasks(document: Document, header: Header, findings: Sequence[Finding], registry: Registry) -> tuple[Task, ...]:
     seen: Counter[str] = Counter()
     identity = _identity(header, document)
-    tasks: list[Task] = []
+    ids: dict[Span, str] = {}
     for finding in findings:
-        words = _letters(finding.action.of(document.text))
+        words = letters(finding.action.of(document.text))
         seen[words] += 1
-        task_id = _digest("task", *identity, words, str(seen[words]), length=16)
-        tasks.append(_task(task_id, finding, document, header))
-    return tuple(tasks)
+        ids[finding.action] = _digest("task", *identity, words, str(seen[words]), length=16)
+    naming = _Naming(
+        registry, header.language, header.date, country_of(f"{header.issuer} {header.title}", header.language)
+    )
+    return tuple(_task(ids, finding, document, header, naming) for finding in findings)
 
 
-def _task(task_id: str, finding: Finding, document: Document, header: Header) -> Task:
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """What tells which body a name stands for."""
+
+    registry: Registry
+    language: Language
+    on: date | None
+    country: str
+
+    def units(self, names: Sequence[UnitName], rules: Sequence[str]) -> tuple[Unit, ...]:
+        rule = rules[0] if rules else ""
+        return tuple(Unit(name.name, name.span, self._id(name.name), rule) for name in names)
+
+    def _id(self, name: str) -> str:
+        match = find(self.registry, name, self.language, self.on, self.country)
+        return match.id if match else ""
+
+
+def _task(ids: Mapping[Span, str], finding: Finding, document: Document, header: Header, naming: _Naming) -> Task:
     deadline = primary(finding.deadlines)
     references = find_references(finding.passage.of(document.text), header.language)
     own = header.number
     return Task(
-        id=task_id,
+        id=ids[finding.action],
         span=finding.passage,
         action=finding.action,
         text=_task_text(finding, deadline, document.text),
         section=finding.section,
         page=document.page_of(finding.passage.start),
-        leads=_units(finding.leads, finding.rules),
-        coordinators=_units(finding.coordinators, finding.rules),
+        leads=naming.units(finding.leads, finding.rules),
+        coordinators=naming.units(finding.coordinators, finding.rules),
         deadline=deadline,
         deliverable=finding.deliverable,
+        parent_id=ids.get(finding.parent, "") if finding.parent else "",
+        also_at=finding.also_at,
         references=tuple(dict.fromkeys(ref.number for ref in references if ref.number != own)),
         confidence=_confidence(finding, document),
         reasons=_reasons(finding, deadline, document),
-        rules=tuple(dict.fromkeys((*finding.rules, *((deadline.rule,) if deadline and deadline.rule else ())))),
+        rules=_rules(finding, deadline, header.language),
     )
 
 
-def _units(names: Sequence[UnitName], rules: Sequence[str]) -> tuple[Unit, ...]:
-    rule = rules[0] if rules else ""
-    return tuple(Unit(name.name, name.span, rule=rule) for name in names)
+def _rules(finding: Finding, deadline: Deadline | None, language: Language) -> tuple[str, ...]:
+    """Return the ids of the rules that made the row; a deadline that stands above the task says so."""
+    rules = [*finding.rules]
+    if deadline:
+        rules += [deadline.rule, *([] if finding.dated else [f"{language}.deadline.inherited"])]
+    return tuple(dict.fromkeys(rule for rule in rules if rule))
 
 
 def _task_text(finding: Finding, deadline: Deadline | None, text: str) -> str:

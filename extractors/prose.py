@@ -35,7 +35,10 @@ class _Reading:
     running: dict[int, tuple[UnitName, ...]] = field(default_factory=dict)
 
     def add(self, point: Point, found: Sequence[Finding]) -> None:
-        self.findings += found
+        """Add the findings of a point; the task of a point above it is their parent."""
+        above = next((p.index for p in self.outline.ancestors(point) if p.index in self.origins), None)
+        parent = None if above is None else self.findings[self.origins.index(above)].action
+        self.findings += [replace(finding, parent=parent) for finding in found]
         self.origins += [point.index] * len(found)
 
 

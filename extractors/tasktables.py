@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from extractors import lexicon
 from extractors.assignments import analyse
-from extractors.base import Context
+from extractors.base import Context, years_of
 from extractors.columns import Columns, continued, read_columns, repeats_heading
 from extractors.deadlines import find_deadlines, read_deadline_cell
 from extractors.findings import Finding, moved, shifted
@@ -22,6 +22,7 @@ from extractors.units import find_unit_lists
 from extractors.unitwords import UnitName
 from models.records import Cell, Deadline, Document, Language, Span
 
+_CAPTION = 300  # characters; a longer paragraph is no caption of a table
 _GROUP_WORDS = 30
 _MARGIN = 8  # characters beside the units in a group row that names nothing else
 _CAPITAL_LABEL = re.compile(r"\s*(?:[IVXLC]+|[A-ZĐА-Я])[.)]?\s*")
@@ -79,9 +80,10 @@ def _local_context(outline: Outline, point: Point, context: Context) -> Context:
     """Take the year of the nearest heading above the table, where it names one."""
     before = outline.points[max(0, point.index - 6) : point.index]
     for other in reversed([*outline.ancestors(point), *before]):
-        years = [int(year) for year in re.findall(r"(?<![\d/.№-])(20\d\d)(?![\d/])", other.body.of(outline.text))]
-        if years and max(years) - min(years) <= 1 and len(other.body.of(outline.text)) < 300:
-            return replace(context, year=min(years), last_year=max(years))
+        words = other.body.of(outline.text)
+        year, last_year = years_of(words) if len(words) < _CAPTION else (0, 0)
+        if year:
+            return replace(context, year=year, last_year=last_year)
     return context
 
 
@@ -159,6 +161,8 @@ def _row_findings(table: Table, row: int, task: Cell, group: Group, above: Group
             rules=table.columns.rules,
             deliverable=product,
             origin="table",
+            named=bool(leads),
+            dated=bool(deadlines or own),
         )
 
 

@@ -15,8 +15,9 @@ from models.records import Deadline, DeadlineBound, DeadlineKind
 
 BEFORE_DOCUMENT = "deadline-before-document"
 BASE_MISSING = "deadline-base-missing"
-_SHORT_PAST = timedelta(days=60)
-_SOON = timedelta(days=120)
+_SHORT_PAST = 60  # days
+_SOON = 120
+_YEAR = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _at(time: Time, read: Read) -> Deadline:
 
 def _before(days: Days, time: Time) -> Days:
     """Read "before the school year" as the day before it; "before July" may mean its first day or its last."""
-    if days.several and days.start:
+    if days.several and days.start and days.start > date.min:
         return Days(None, days.start - timedelta(days=1), days.reasons)
     return days if "part" in time.fields else replace(days, reasons=(*days.reasons, VAGUE))
 
@@ -172,8 +173,8 @@ def is_past(deadline: Deadline, written: date | None) -> bool:
         return False
     if deadline.bound in ("in", "from", ""):
         return True
-    a_year_on = deadline.due + timedelta(days=365)
-    return deadline.due < written - _SHORT_PAST and not written <= a_year_on <= written + _SOON
+    behind = (written - deadline.due).days
+    return behind > _SHORT_PAST and not 0 <= _YEAR - behind <= _SOON
 
 
 _EVALUATORS: dict[str, Callable[[Read], tuple[Deadline, ...]]] = {

@@ -45,9 +45,7 @@ def own_year(fields: Mapping[str, int], setting: Setting) -> int | None:
         return four_digits(fields["y"])
     if "ry" in fields:
         base = setting.context.document_date.year if setting.context.document_date else setting.context.year
-        if not base:
-            raise KeyError("year")
-        return base + fields["ry"]
+        return base + fields["ry"] if base else None
     return setting.year
 
 

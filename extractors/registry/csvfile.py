@@ -11,9 +11,10 @@ import datetime
 import functools
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from extractors.registry.records import KINDS, RegisteredUnit, Registry
 from models.errors import UsageError
@@ -25,6 +26,14 @@ COLUMNS = (
 _STARTER = Path(__file__).with_name("units.csv")
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+
+
+class _Reader(Protocol):
+    """What `csv.reader` gives: rows, and the number of the line read last."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 @functools.cache
@@ -50,21 +59,33 @@ def read_registry(csv_text: str, base: Registry | None = None) -> Registry:
 def read_units(csv_text: str) -> Mapping[str, RegisteredUnit]:
     """Return the units of one file by id. Raises UsageError."""
     text = csv_text.removeprefix("\ufeff")
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), restkey="")
-    fields = [(name or "").strip().casefold() for name in reader.fieldnames or ()]
-    if text.strip() and "id" not in fields:
-        raise UsageError("units-no-header", columns=", ".join(COLUMNS))
-    reader.fieldnames = fields
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     units: dict[str, RegisteredUnit] = {}
-    for row in reader:
-        cells = {column: " ".join(str(row.get(column) or "").split()) for column in COLUMNS}
-        if not any(cells.values()):
-            continue
-        unit = _unit(cells, reader.line_num)
-        if unit.id in units:
-            raise UsageError("units-id-twice", line=reader.line_num, value=unit.id)
-        units[unit.id] = unit
+    try:
+        for line, cells in _rows(reader):
+            unit = _unit(cells, line)
+            if unit.id in units:
+                raise UsageError("units-id-twice", line=line, value=unit.id)
+            units[unit.id] = unit
+    except csv.Error as error:
+        raise UsageError("units-bad-cell", line=reader.line_num, column="id", value=str(error)) from error
     return MappingProxyType(units)
+
+
+def _rows(reader: _Reader) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the line number and the cells by column of each row that holds anything; missing cells are empty."""
+    header: list[str] = []
+    for row in reader:
+        values = [" ".join(value.split()) for value in row]
+        if not any(values):
+            continue
+        if header:
+            cells = dict.fromkeys(COLUMNS, "") | dict(zip(header, values, strict=False))
+            yield reader.line_num, cells
+            continue
+        header = [value.casefold() for value in values]
+        if "id" not in header:
+            raise UsageError("units-no-header", columns=", ".join(COLUMNS))
 
 
 def write_units(units: Iterable[RegisteredUnit]) -> str:

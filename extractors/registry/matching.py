@@ -103,12 +103,12 @@ def _with_place(question: _Question, name: Name) -> Match | None:
     names = index(question.registry, question.language)
     for size in range(len(name.keys) - 1, 0, -1):
         key = " ".join(name.keys[:size])
-        ids = names.exact.get(key) or (names.folded.get(folded(key, question.language), ()) if size > 1 else ())
-        ids = [unit_id for unit_id in ids if question.registry.units[unit_id].kind == "generic"]
+        like = names.folded.get(folded(key, question.language), ()) if size > 1 else ()
+        ids = [one for one in names.exact.get(key, like) if question.registry.units[one].kind == "generic"]
         place = Name(name.words[size:], name.keys[size:])
         if ids and _is_place(place, name.keys[size - 1], question.language):
             return _chosen(question, ids, name, "place")
-        if key in names.placed and _is_named_place(place, question.language):
+        if key in names.placed and _is_named_place(place, name.keys[size - 1], question.language):
             return _chosen(question, names.placed[key], name, "place")
     return None
 
@@ -122,9 +122,11 @@ def _is_place(place: Name, before: str, language: Language) -> bool:
     return known and len(place.keys) <= 8 and _capitalised(place, rules.levels)
 
 
-def _is_named_place(place: Name, language: Language) -> bool:
-    levels = name_rules(language).levels
-    return not levels.issuperset(place.keys) and len(place.keys) <= 8 and _capitalised(place, levels)
+def _is_named_place(place: Name, before: str, language: Language) -> bool:
+    """Tell whether words name a certain place: one word is enough, several need their kind of place."""
+    if name_rules(language).levels.issuperset(place.keys):
+        return False
+    return _is_place(place, before, language) or (len(place.words) == 1 and place.words[0][:1].isupper())
 
 
 def _capitalised(place: Name, levels: frozenset[str]) -> bool:
@@ -172,21 +174,21 @@ def _nearly(question: _Question, name: Name) -> Match | None:
     if len(name.keys) < 2 or len(key) < 10:
         return None
     names = index(question.registry, question.language)
-    near = process.extract(
+    candidates = process.extract(
         key,
         names.by_size.get(len(name.keys), ()),
         scorer=Levenshtein.normalized_similarity,
         score_cutoff=FUZZY_LEAST,
         limit=5,
     )
-    near = [(other, score) for other, score, _ in near if _misprint(key, other)]
+    near = [(other, score) for other, score, _ in candidates if _misprint(key, other)]
     ids = {unit_id for other, _ in near for unit_id in names.folded[other]}
     chosen = _chosen(question, sorted(ids), name, "folded")
     return replace(chosen, score=round(min(chosen.score, near[0][1]), 3), how="fuzzy") if chosen else None
 
 
 def _misprint(key: str, other: str) -> bool:
-    """Tell whether names differ as misprints do: the first word is the same, no short word differs, one letter a word."""
+    """Tell whether names differ as misprints do: one letter a word, no short word, no short first word."""
     from rapidfuzz.distance import Levenshtein
 
     pairs = list(zip(key.split(), other.split(), strict=True))

@@ -77,8 +77,8 @@ def _any(phrases: tuple[str, ...]) -> str:
     return lexicon.alternatives(phrases or (chr(0),))
 
 
-def _word_set(phrases: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_plain(word) for phrase in phrases for word in phrase.split())
+def _word_set(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_plain(word) for word in words)
 
 
 def read_name(text: str, language: Language) -> Name:
@@ -86,13 +86,13 @@ def read_name(text: str, language: Language) -> Name:
     rules = name_rules(language)
     text = unicodedata.normalize("NFC", text)
     text = " ".join((_BRACKETS.sub(" ", text) or text).replace("’", "'").split()).strip(" ,;:.-–—•*")
-    text = _JOINED_CAPITALS.sub("", text)
+    text = _JOINED_CAPITALS.sub("", _DOTTED.sub(lambda match: match[0].replace(".", ""), text))
     text = rules.expansion.sub(lambda match: rules.expansions.get(match[0], match[0]), text)
     while (shorter := rules.trailing.sub("", text)) != text:
         text = shorter
     country = _country(text, rules)
     bare = rules.leading.sub("", rules.country_behind.sub("", text)) or text
-    words = _TOKEN.findall(_QUOTES.sub("", _DOTTED.sub(lambda match: match[0].replace(".", ""), bare)))
+    words = _TOKEN.findall(_QUOTES.sub("", bare))
     counting = [(word, key) for word in words if (key := _key(word, rules)) not in rules.ignored]
     counting = counting or [(word, _key(word, rules)) for word in words]
     return Name(tuple(word for word, _ in counting), tuple(key for _, key in counting), country)
@@ -105,7 +105,7 @@ def _country(text: str, rules: NameRules) -> str:
 
 def _key(word: str, rules: NameRules) -> str:
     if rules.inflected:
-        return morphology.parses(word)[0].normal_form.replace("ё", "е")
+        return str(morphology.parses(word)[0].normal_form).replace("ё", "е")
     return _plain(word)
 
 

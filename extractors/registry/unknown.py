@@ -73,7 +73,7 @@ def _unknown(registry: Registry, spellings: Counter[str], language: Language, co
 
 
 def nearest(registry: Registry, name: str, language: Language, country: str = "", limit: int = 3) -> tuple[Match, ...]:
-    """Return known units whose names resemble a name, the likest first: suggestions for a person, never ids for a row."""
+    """Return known units of resembling names, the likest first: suggestions for a person, never ids for a row."""
     from rapidfuzz import fuzz, process
 
     names = index(registry, language).folded
@@ -104,7 +104,9 @@ def adopt(
     named by the first spelling and gets an id made of it unless one is given. Raises UsageError for an unknown
     `alias_of`, an id already in use, or no spelling.
     """
-    names = tuple(dict.fromkeys(" ".join(name.replace(";", ",").split()) for name in spellings if name.strip()))
+    # A cell that begins so would be run as a formula by a spreadsheet.
+    bare = (" ".join(name.replace(";", ",").split()).lstrip("=+-@ ") for name in spellings)
+    names = tuple(dict.fromkeys(name for name in bare if name))
     if not names:
         raise UsageError("units-no-spelling")
     units = dict(read_units(office_csv))
@@ -117,8 +119,8 @@ def adopt(
     new_id = unit_id or _new_id(names[0], {*units, *registry.units})
     if new_id in units or new_id in registry.units:
         raise UsageError("units-id-taken", value=new_id)
-    titles = {f"name_{language}": names[0]}
-    units[new_id] = RegisteredUnit(new_id, aliases=names[1:], parent=parent, **titles)
+    name_vi, name_en, name_ru = (names[0] if language == own else "" for own in ("vi", "en", "ru"))
+    units[new_id] = RegisteredUnit(new_id, name_vi, name_en, name_ru, aliases=names[1:], parent=parent)
     return write_units(units.values())
 
 
