@@ -181,13 +181,13 @@ def _nearly(question: _Question, name: Name) -> Match | None:
         score_cutoff=FUZZY_LEAST,
         limit=5,
     )
-    near = [(other, score) for other, score, _ in candidates if _misprint(key, other)]
+    near = [(other, score) for other, score, _ in candidates if is_misprint(key, other)]
     ids = {unit_id for other, _ in near for unit_id in names.folded[other]}
     chosen = _chosen(question, sorted(ids), name, "folded")
     return replace(chosen, score=round(min(chosen.score, near[0][1]), 3), how="fuzzy") if chosen else None
 
 
-def _misprint(key: str, other: str) -> bool:
+def is_misprint(key: str, other: str) -> bool:
     """Tell whether names differ as misprints do: one letter a word, no short word, no short first word."""
     from rapidfuzz.distance import Levenshtein
 

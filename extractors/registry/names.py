@@ -74,7 +74,7 @@ def name_rules(language: Language) -> NameRules:
 
 
 def _any(phrases: tuple[str, ...]) -> str:
-    return lexicon.alternatives(phrases or (chr(0),))
+    return lexicon.alternatives(phrases) if phrases else "(?!)"
 
 
 def _word_set(words: tuple[str, ...]) -> frozenset[str]:
