@@ -12,7 +12,7 @@ from extractors.assignments import Assignment, analyse, begins_item
 from extractors.base import Context
 from extractors.deadlines import find_deadlines, read_deadline_cell
 from extractors.findings import SHORTEST_ACTION, Finding, moved, shifted
-from extractors.openings import Inherited
+from extractors.openings import RESERVED_ROLES, Inherited
 from extractors.points import Outline, Point
 from extractors.sentences import sentences
 from extractors.units import find_unit_lists
@@ -211,6 +211,8 @@ def _coordinators(
 
 def _is_task(clause: _Clause, point: Point, above: Inherited, follows: bool) -> bool:
     assignment = clause.assignment
+    if point.role in RESERVED_ROLES:
+        return assignment is not None and assignment.kind in ("assign", "subject") and bool(assignment.leads)
     if assignment is None:
         listed = (above.items and bool(point.style)) or above.addressed
         return not follows and above.commands and listed and begins_item(clause.text, clause.language)
