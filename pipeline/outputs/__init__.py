@@ -1,0 +1,1 @@
+"""What people and programs take away from a register besides `register.csv`: one small file a form."""
