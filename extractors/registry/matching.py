@@ -78,11 +78,12 @@ def _named(question: _Question, name: Name) -> Match | None:
     names = index(question.registry, question.language)
     if len(name.words) == 1 and name.words[0] in names.short:
         return _chosen(question, names.short[name.words[0]], name, "abbreviation")
-    if name.key in names.exact:
-        return _chosen(question, names.exact[name.key], name, "exact")
+    for key in dict.fromkeys((name.full_key, name.key)):
+        if key in names.exact:
+            return _chosen(question, names.exact[key], name, "exact")
     if len(name.keys) == 1:
         return None
-    return _chosen(question, names.folded.get(folded(name.key, question.language), ()), name, "folded")
+    return _chosen(question, names.folded.get(folded(name.full_key, question.language), ()), name, "folded")
 
 
 def _chosen(question: _Question, ids: Iterable[str], name: Name, how: How) -> Match | None:
@@ -170,13 +171,13 @@ def _nearly(question: _Question, name: Name) -> Match | None:
     from rapidfuzz import process
     from rapidfuzz.distance import Levenshtein
 
-    key = folded(name.key, question.language)
+    key = folded(name.full_key, question.language)
     if len(name.keys) < 2 or len(key) < 10:
         return None
     names = index(question.registry, question.language)
     candidates = process.extract(
         key,
-        names.by_size.get(len(name.keys), ()),
+        names.by_size.get(len(key.split()), ()),
         scorer=Levenshtein.normalized_similarity,
         score_cutoff=FUZZY_LEAST,
         limit=5,
@@ -207,11 +208,11 @@ def index(registry: Registry, language: Language) -> Index:
     for unit in registry.units.values():
         for text in unit.names:
             if _readable(text, language):
-                key = read_name(text, language).key
+                key = read_name(text, language).full_key
                 _add(placed if text.endswith("*") else exact, key, unit)
         for text in unit.abbreviations:
             is_word = " " not in text
-            _add(short if is_word else exact, text if is_word else read_name(text, language).key, unit)
+            _add(short if is_word else exact, text if is_word else read_name(text, language).full_key, unit)
     by_fold: dict[str, list[str]] = {}
     for key, ids in exact.items():
         by_fold.setdefault(folded(key, language), []).extend(ids)

@@ -21,15 +21,24 @@ _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name's words that count: `words` as written, `keys` made comparable; `country` where the name says it."""
+    """A name's words that count: `words` as written, `keys` made comparable; `country` where the name says it.
+
+    `marked` tells that the country's name stood before or behind the unit's and is not among the words.
+    """
 
     words: tuple[str, ...]
     keys: tuple[str, ...]
     country: str = ""
+    marked: bool = False
 
     @property
     def key(self) -> str:
         return " ".join(self.keys)
+
+    @property
+    def full_key(self) -> str:
+        """The key with the country: a ministry of the federation is not the one of the same name in a region."""
+        return f"{self.key} @{self.country}" if self.marked else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ def read_name(text: str, language: Language) -> Name:
     words = _TOKEN.findall(_QUOTES.sub("", bare))
     counting = [(word, key) for word in words if (key := _key(word, rules)) not in rules.ignored]
     counting = counting or [(word, _key(word, rules)) for word in words]
-    return Name(tuple(word for word, _ in counting), tuple(key for _, key in counting), country)
+    return Name(tuple(word for word, _ in counting), tuple(key for _, key in counting), country, bare != text)
 
 
 def _country(text: str, rules: NameRules) -> str:
