@@ -23,6 +23,7 @@ from extractors.unitwords import UnitName
 from models.records import Cell, Deadline, Document, Language, Span
 
 _CAPTION = 300  # characters; a longer paragraph is no caption of a table
+_SHORT_NOTE = 40  # characters
 _GROUP_WORDS = 30
 _MARGIN = 8  # characters beside the units in a group row that names nothing else
 _CAPITAL_LABEL = re.compile(r"\s*(?:[IVXLC]+|[A-ZĐА-Я])[.)]?\s*")
@@ -77,11 +78,14 @@ def _table_label(outline: Outline, point: Point, number: int) -> str:
 
 
 def _local_context(outline: Outline, point: Point, context: Context) -> Context:
-    """Take the year of the nearest heading above the table, where it names one."""
+    """Take the year of the nearest heading above the table, where it names one; where the title names a year, an
+    unmarked line (an approval stamp, a date of signing) doesn't outweigh it."""
     before = outline.points[max(0, point.index - 6) : point.index]
     for other in reversed([*outline.ancestors(point), *before]):
         words = other.body.of(outline.text)
-        year, last_year = years_of(words) if len(words) < _CAPTION else (0, 0)
+        if len(words) >= _CAPTION or (context.year and not other.style):
+            continue
+        year, last_year = years_of(words)
         if year:
             return replace(context, year=year, last_year=last_year)
     return context
@@ -196,21 +200,39 @@ def _same(language: Language) -> frozenset[str]:
 
 
 def _deadlines(table: Table, row: int, above: tuple[Deadline, ...], group: Group) -> tuple[Deadline, ...]:
-    """Return the deadlines of the first deadline column that holds words; a column of months only frames the next."""
+    """Return the deadlines of the first deadline column that holds words, with the start that its own column names.
+
+    A column of months only frames the next; without a deadline column, short notes are looked into.
+    """
+    roles, frame = table.columns.roles, group.deadlines
     month: tuple[Deadline, ...] = ()
-    language = table.context.language
-    for cell in dict.fromkeys(table.grid.cell(row, column) for column in table.columns.roles.get("deadline", ())):
+    for cell in dict.fromkeys(table.grid.cell(row, column) for column in roles.get("deadline", roles.get("other", ()))):
         text = table.words(cell)
-        if cell is None or not text.strip():
+        if cell is None or not text.strip() or ("deadline" not in roles and len(text) > _SHORT_NOTE):
             continue
-        if text.strip().casefold() in _same(language):
+        if text.strip().casefold() in _same(table.context.language):
             return above
-        day = _day_of_month(text, cell, month or group.deadlines, language)
-        found = (day,) if day else shifted(read_deadline_cell(text, table.context), cell.start)
+        found = _cell_deadlines(text, cell, month or frame, table.context)
         if not (len(found) == 1 and _is_month(found[0])):
-            return found or month
+            framed = month and not any(deadline.due for deadline in found)
+            return month if framed or not found else _started(found, table, row)
         month = month or found
-    return month
+    return _started(month, table, row)
+
+
+def _cell_deadlines(text: str, cell: Cell, frame: Sequence[Deadline], context: Context) -> tuple[Deadline, ...]:
+    day = _day_of_month(text, cell, frame, context.language)
+    return (day,) if day else shifted(read_deadline_cell(text, context), cell.start)
+
+
+def _started(found: tuple[Deadline, ...], table: Table, row: int) -> tuple[Deadline, ...]:
+    """Give the first deadline the start day that stands in a column of its own."""
+    for column in table.columns.roles.get("start", ()):
+        starts = read_deadline_cell(table.grid.words(row, column), table.context)
+        start = starts[0].start or starts[0].due if starts else None
+        if found and start and found[0].due and start <= found[0].due:
+            return (replace(found[0], kind="period", start=start), *found[1:])
+    return found
 
 
 def _day_of_month(text: str, cell: Cell, frames: Sequence[Deadline], language: Language) -> Deadline | None:
