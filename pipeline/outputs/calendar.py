@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -18,7 +18,7 @@ from pipeline.register import Row
 from pipeline.wholefile import write_whole
 
 if TYPE_CHECKING:
-    from icalendar import Alarm, Event, Todo
+    from icalendar import Alarm, Component, Event, Todo
 
 FILE, FOLDER = "deadlines.ics", "deadlines"
 _PRODUCT = "-//chidao//register//EN"
@@ -38,29 +38,38 @@ class CalendarOptions:
 
 def write_calendars(outputs: Path, rows: Iterable[Row], options: CalendarOptions | None = None) -> list[Path]:
     """Write the calendar of all tasks and one a lead unit; those of units without deadlines go. Raises OSError."""
-    options, table = options or CalendarOptions(), each_once(rows)
-    written = [outputs / FILE]
-    write_whole(written[0], calendar_bytes(table, "chidao", options))
-    for slug, (name, own) in sorted(by_unit(table).items()):
-        written.append(outputs / FOLDER / f"{slug}.ics")
-        write_whole(written[-1], calendar_bytes(own, name, options))
-    for path in set((outputs / FOLDER).glob("*.ics")) - set(written):
-        if _PRODUCT.encode() in path.read_bytes()[:1000]:
+    dated = components(rows, options)
+    files = {outputs / FILE: calendar_bytes("chidao", (component for _, component in dated))}
+    for slug, (name, own) in sorted(by_unit(dated).items()):
+        files[outputs / FOLDER / f"{slug}.ics"] = calendar_bytes(name, own)
+    for path, data in files.items():
+        if not path.is_file() or path.read_bytes() != data:  # hundreds of files, of which few change in a day
+            write_whole(path, data)
+    for path in set((outputs / FOLDER).glob("*.ics")) - set(files):
+        if _PRODUCT.encode() in path.read_bytes()[:1000]:  # one that somebody else put there stays
             path.unlink()
-    return written
+    return list(files)
 
 
-def by_unit(rows: Iterable[Row]) -> dict[str, tuple[str, list[Row]]]:
-    """Return the name and rows of each lead unit that has something in a calendar, by its file name.
+def components(rows: Iterable[Row], options: CalendarOptions | None = None) -> list[tuple[Row, Component]]:
+    """Return the rows that have a day, each task once and none that people rejected, with their calendar entries."""
+    table = each_once(rows)
+    earliest = _earliest(table)
+    made = ((row, _component(row, earliest, options or CalendarOptions())) for row in table)
+    return [(row, component) for row, component in made if component is not None]
 
-    The file is named by the unit's id, else by its name. A task with several leads is in the calendar of each.
+
+def by_unit(dated: Iterable[tuple[Row, Component]]) -> dict[str, tuple[str, list[Component]]]:
+    """Return the name and the calendar entries of each lead unit by its file name, which is its id, else its name.
+
+    A task with several leads is in the calendar of each.
     """
-    units: dict[str, tuple[str, list[Row]]] = {}
-    for row in rows:
+    units: dict[str, tuple[str, list[Component]]] = {}
+    for row, component in dated:
         names, ids = listed(row["lead_unit"]), listed(row["lead_unit_id"])
-        for number, name in enumerate(names) if row["due_date"] or row["recurrence"] else ():
-            slug = _slug((ids[number] if number < len(ids) else "") or name)
-            units.setdefault(slug, (name, []))[1].append(row)
+        slugs = {_slug((ids[number] if number < len(ids) else "") or name): name for number, name in enumerate(names)}
+        for slug, name in slugs.items():
+            units.setdefault(slug, (name, []))[1].append(component)
     return units
 
 
@@ -71,18 +80,15 @@ def _slug(name: str) -> str:
     return slug if 0 < len(slug) <= _LONGEST_SLUG else f"{slug[:_LONGEST_SLUG]}-{digest}".lstrip("-")
 
 
-def calendar_bytes(rows: Sequence[Row], name: str, options: CalendarOptions | None = None) -> bytes:
-    """Return a calendar of those rows that have a day: the same bytes for the same rows."""
+def calendar_bytes(name: str, entries: Iterable[Component]) -> bytes:
+    """Return a calendar of entries: the same bytes for the same entries."""
     from icalendar import Calendar
 
     calendar = Calendar()
     for key, value in (("prodid", _PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("x-wr-calname", name)):
         calendar.add(key, _clean(value))
-    earliest = _earliest(rows)
-    for row in rows:
-        component = _component(row, earliest, options or CalendarOptions())
-        if component is not None:
-            calendar.add_component(component)
+    for entry in entries:
+        calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
 
@@ -99,12 +105,12 @@ def _earliest(rows: Iterable[Row]) -> date | None:
     return min((found for row in rows if (found := day(row["document_date"]))), default=None)
 
 
-def _component(row: Row, earliest: date | None, options: CalendarOptions) -> Event | Todo | None:
+def _component(row: Row, earliest: date | None, options: CalendarOptions) -> Component | None:
     """Return what stands for a row in a calendar, None for a task without a day."""
     from icalendar import Event, Todo, vRecur
 
     recurring, due = _recurring(row, earliest), day(row["due_date"])
-    component: Event | Todo
+    component: Component
     if recurring:
         component = _event(Event(), recurring[0])
         component.add("rrule", vRecur.from_ical(recurring[1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import zipfile
@@ -68,7 +69,9 @@ class Cells:
     """Makes the cells of a sheet; styles are kept once a workbook, which is what makes large ones quick."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
+        from openpyxl.cell import WriteOnlyCell
+
+        self._new = functools.partial(WriteOnlyCell, sheet)
         self._styles: dict[tuple[type, bool, bool], Any] = {}
 
     def row(self, values: Iterable[Value | None], wrapped: Iterable[bool]) -> Iterator[Cell | None]:
@@ -76,15 +79,13 @@ class Cells:
             yield None if value in (None, "") else self._cell(value, wrap)
 
     def _cell(self, value: Value | None, wrap: bool) -> Cell:
-        from openpyxl.cell import WriteOnlyCell
-
         if isinstance(value, str) or (isinstance(value, date) and value.year < FIRST_YEAR):
             value = _text(str(value))
-        cell: Any = WriteOnlyCell(self._sheet, value)  # type: ignore[arg-type]  # days are taken too
+        cell: Any = self._new(value)  # type: ignore[arg-type]  # days are taken too
         is_formula = isinstance(value, str) and defused(value) != value
         key = (type(value), wrap, is_formula)
         if key not in self._styles:
-            self._styles[key] = _styled(WriteOnlyCell(self._sheet), *key)
+            self._styles[key] = _styled(self._new(), *key)
         cell._style = self._styles[key]._style
         if isinstance(value, str):
             cell.data_type = "s"  # openpyxl takes text that begins with = for a formula
