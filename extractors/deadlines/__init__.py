@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extractors.base import Context
 from extractors.deadlines.evaluate import Read, evaluate, is_past
-from extractors.deadlines.grammar import Grammar, grammar_of
+from extractors.deadlines.grammar import Grammar, grammar_of, lower
 from extractors.deadlines.years import YEAR_INFERRED, Setting
 from models.records import Deadline, Span
 
@@ -28,7 +28,7 @@ def read_deadline_cell(text: str, context: Context) -> tuple[Deadline, ...]:
     """Return the deadlines of a cell that holds them: bare values count, what is not understood is kept as words."""
     rules = grammar_of(context.language)
     found = _read(text, Setting(rules, context, cell=True))
-    return found or _not_understood(text, rules)
+    return _doubted(found, text, rules) if found else _not_understood(text, rules)
 
 
 def primary(deadlines: Sequence[Deadline]) -> Deadline | None:
@@ -70,11 +70,20 @@ def _joined(first: Deadline, then: Deadline, text: str) -> Deadline:
     return replace(then, span=span, text=span.of(text), start=first.due, base=first.base, reasons=reasons)
 
 
+def _doubted(found: tuple[Deadline, ...], text: str, rules: Grammar) -> tuple[Deadline, ...]:
+    """Flag what was read from a cell whose other words speak of time too."""
+    rest = list(text)
+    for deadline in found:
+        rest[deadline.span.start : deadline.span.end] = " " * (deadline.span.end - deadline.span.start)
+    if not re.search(rules.settings["looks_like_time"], lower("".join(rest))):
+        return found
+    return tuple(replace(deadline, reasons=(*deadline.reasons, HALF_UNDERSTOOD)) for deadline in found)
+
+
 def _not_understood(text: str, rules: Grammar) -> tuple[Deadline, ...]:
     """Keep the words of a cell that speaks of time in a way no rule knows."""
     words = text.strip()
-    pattern = rules.settings.get("looks_like_time")
-    if not pattern or not re.search(pattern, words.lower()):
+    if not re.search(rules.settings["looks_like_time"], lower(words)):
         return ()
     start = text.index(words)
     return (Deadline("none", words, Span(start, start + len(words)), reasons=(HALF_UNDERSTOOD,)),)

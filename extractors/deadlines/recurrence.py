@@ -90,7 +90,9 @@ def _details(found: Found, setting: Setting, frequency: str) -> list[str]:
         days = [setting.grammar.number(found.groups["mday"]) or 0]
     details = [f"BYMONTHDAY={','.join(map(str, days))}"] if days and all(days) and max(days) <= 31 else []
     if "lastday" in found.groups:
-        details = ["BYMONTHDAY=-1"]
+        days, details = [-1], ["BYMONTHDAY=-1"]
+    if "business" in found.groups and days:
+        return [f"BYDAY={','.join(_WEEKDAYS[:5])}", f"BYSETPOS={days[0]}"]
     weekdays = _weekdays(found, setting)
     if weekdays:
         ordinals = _ordinals(found, setting) if frequency == "MONTHLY" else []

@@ -79,12 +79,15 @@ def _numbers(time: Time, grammar: Grammar) -> dict[str, int]:
 
 
 _MAPS = {
-    "mn": "months", "mn0": "months", "ry": "years", "wd": "weekdays", "q": "quarters", "q0": "quarters",
+    "mn": "months", "mn0": "months", "ry": "years", "wd": "weekdays",
+    "nwd": "weekdays", "q": "quarters", "q0": "quarters",
     "h": "halves", "n": "ordinals", "part": "portions", "s": "seasons", "m": "monthnumbers",
 }  # fmt: skip
 
 
 def _day(fields: Mapping[str, int], setting: Setting) -> Days:
+    if "nwd" in fields:
+        return with_year(fields, setting, lambda year: _weekday_of_month(year, fields))
     month, day = _month_number(fields), fields["d"]
     first = fields.get("d0", day)
     other = _other_order(fields, month, day)
@@ -94,6 +97,17 @@ def _day(fields: Mapping[str, int], setting: Setting) -> Days:
         month, day, first = day, month, month
     days = with_year(fields, setting, lambda year: (date(year, month, first), date(year, month, day)))
     return replace(days, several="d0" in fields)
+
+
+def _weekday_of_month(year: int, fields: Mapping[str, int]) -> Span:
+    """Return the second Friday, or with -1 the last, of a month."""
+    weeks = calendar.monthcalendar(year, _month_number(fields))
+    days = [week[fields["nwd"]] for week in weeks if week[fields["nwd"]]]
+    number = fields["n"]
+    if not number or number > len(days):
+        raise ValueError("weekday of a month")
+    day = date(year, _month_number(fields), days[number - 1 if number > 0 else number])
+    return day, day
 
 
 def _other_order(fields: Mapping[str, int], month: int, day: int) -> str:
