@@ -31,7 +31,9 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
 # Versions and hashes for every platform and Python, without the addresses of this machine's package index.
-lock: $(STAMP)
+lock:
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install $(QUIET) uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --generate-hashes \
 	  --upgrade --no-emit-index-url --no-emit-find-links --no-strip-extras --no-header --no-annotate --quiet --output-file requirements.lock
 	@! grep -nE '(https?|file)://' requirements.lock
