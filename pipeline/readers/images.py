@@ -120,6 +120,18 @@ def _small_ink(image: Image, dpi: int = _LOOK) -> np.ndarray:
     return np.asarray(pixels < max(60, min(200, float(pixels.mean()) - 25)))
 
 
+def fullest_strip(image: Image, share: float) -> Image:
+    """Return the strip of a page, of a share of its height, that holds most ink in lines across the page."""
+    import numpy as np
+
+    ink = _small_ink(image)
+    ink = ink & ~_long_runs(ink, _LOOK // 2)
+    height = max(1, int(share * ink.shape[0]))
+    weights = np.convolve(np.minimum(ink.sum(axis=1), 0.4 * ink.shape[1]), np.ones(height), "valid")
+    top = int(weights.argmax()) * image.height // ink.shape[0]
+    return image.crop((0, top, image.width, min(image.height, top + int(share * image.height))))
+
+
 def skew(image: Image) -> float:
     """Return the angle in degrees, counter-clockwise, by which a page must be turned to lie straight."""
     from PIL import Image as images
@@ -175,11 +187,23 @@ def _long_runs(ink: np.ndarray, length: int) -> np.ndarray:
     closed = ink.copy()
     closed[:, 1:-1] |= ink[:, :-2] & ink[:, 2:]
     closed[:, 1:-2] |= ink[:, :-3] & ink[:, 3:]
-    result = np.zeros_like(ink)
-    for row, start, end in _spans(closed):
-        if end - start >= length:
-            result[row, start:end] = True
-    return result
+    rows, starts, ends = _run_ends(closed)
+    keep = ends - starts >= length
+    steps = np.zeros((ink.shape[0], ink.shape[1] + 1), np.int8)
+    steps[rows[keep], starts[keep]] = 1
+    steps[rows[keep], ends[keep]] = -1
+    return np.asarray(np.cumsum(steps, axis=1, dtype=np.int8)[:, :-1] > 0)
+
+
+def _run_ends(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the row, start and end of every horizontal run of a mask."""
+    import numpy as np
+
+    padded = np.zeros((mask.shape[0], mask.shape[1] + 2), np.int8)
+    padded[:, 1:-1] = mask
+    change = np.diff(padded, axis=1)
+    rows, starts = np.nonzero(change == 1)
+    return rows, starts, np.nonzero(change == -1)[1]
 
 
 def _uncrossed(ink: np.ndarray, length: int, most: float) -> tuple[np.ndarray, np.ndarray]:
@@ -213,13 +237,7 @@ def _widened(mask: np.ndarray) -> np.ndarray:
 
 def _spans(runs: np.ndarray) -> Iterator[tuple[int, int, int]]:
     """Yield the row, start and end of every run of a mask."""
-    import numpy as np
-
-    padded = np.zeros((runs.shape[0], runs.shape[1] + 2), np.int8)
-    padded[:, 1:-1] = runs
-    change = np.diff(padded, axis=1)
-    rows, starts = np.nonzero(change == 1)
-    _, ends = np.nonzero(change == -1)
+    rows, starts, ends = _run_ends(runs)
     yield from zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True)
 
 
