@@ -116,7 +116,7 @@ def annex(count: int, seed: int) -> tuple[list[Page], list[list[str]]]:
 
 
 def scanned(page: Page, dpi: int = 200) -> Image:
-    """Return a page as a scanner would, in a font much as wide as the PDF's. Raises OSError where the font is missing."""
+    """Return a page as a scan, in a font about as wide as the PDF's. Raises OSError where the font is missing."""
     from PIL import Image, ImageDraw, ImageFont
 
     scale = dpi / 72

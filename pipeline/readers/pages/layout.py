@@ -22,10 +22,8 @@ _NOTE_MARK = re.compile(r"^[(\[]?(?:\d{1,3}|\*{1,3}|[ivx]{1,4})[)\].]?(?=\s|[^\W
 
 @dataclass(slots=True)
 class Body:
-    """What is usual in a document: the left edge of its text, its size and line distance, in points."""
+    """What is usual in a document: the font size of its text, and its line distances by size, in points."""
 
-    left: float
-    right: float
     size: float
     distances: dict[int, float]
 
@@ -50,14 +48,12 @@ def elements_of(sheets: list[Sheet]) -> list[Element]:
 def _body(sheets: list[Sheet]) -> Body:
     lines = [line for sheet in sheets for line in sheet.lines if line.x1 - line.x0 > 0.3 * sheet.width]
     if not lines:
-        return Body(0.0, 0.0, 0.0, {})
+        return Body(0.0, {})
     weights: dict[float, int] = {}
     for line in lines:
         weights[round(line.size, 1)] = weights.get(round(line.size, 1), 0) + len(line.text)
     size = max(weights, key=lambda key: weights[key])
-    own = [line for line in lines if abs(line.size - size) < 0.6]
-    lefts, rights = sorted(line.x0 for line in own), sorted(line.x1 for line in own)
-    return Body(lefts[len(lefts) // 20], rights[-1 - len(rights) // 20], size, line_distances(lines))
+    return Body(size, line_distances(lines))
 
 
 def _page_elements(sheet: Sheet, tables: list[Table], body: Body) -> tuple[list[Element], list[Element]]:
@@ -138,7 +134,7 @@ def _notes(lines: list[Line], sheet: Sheet) -> list[Paragraph]:
         for line in flow.lines:
             if not result or _is_marked(line):
                 column = column_of([line], {})
-                result.append(Paragraph([line], sheet.number, column, footnote=True, last_page=sheet.number))
+                result.append(Paragraph([line], sheet.number, column, footnote=True))
             else:
                 result[-1].lines.append(line)
     return result
@@ -153,7 +149,7 @@ def _append_page(elements: list[Element], notes: list[Element], page: list[Eleme
             page = page[1:]
         elif isinstance(last, Paragraph) and isinstance(first, Paragraph) and goes_on(last, first):
             last.lines += first.lines
-            last.column, last.last_page = first.column, first.page
+            last.column = first.column
             page = page[1:]
     if page:
         elements += notes

@@ -54,7 +54,6 @@ class Paragraph:
     centered: bool = False
     footnote: bool = False
     in_cell: bool = False
-    last_page: int = 0
 
     @property
     def text(self) -> str:
@@ -73,7 +72,7 @@ def paragraphs_of(lines: list[Line], page: int, column: Column, in_cell: bool = 
             result[-1].lines.append(line)
             result[-1].centered &= is_centered(line, column)
         else:
-            result.append(Paragraph([line], page, column, is_centered(line, column), in_cell=in_cell, last_page=page))
+            result.append(Paragraph([line], page, column, is_centered(line, column), in_cell=in_cell))
     return result
 
 
