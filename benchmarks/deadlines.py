@@ -24,6 +24,7 @@ from models.records import LANGUAGES, Language
 TABLES = Path(__file__).parents[1] / "tests/deadlines"
 WRITTEN = date(2025, 6, 2)
 LEAST_RATIO = 20
+ROUNDS = 3
 ZONE = "Asia/Ho_Chi_Minh"
 ZONES = "/usr/share/zoneinfo"
 
@@ -76,10 +77,14 @@ def verdict(answer: Answer, row: Row) -> Verdict:
 def microseconds(tool: Tool, language: Language, texts: list[str]) -> float:
     for text in texts[:3]:  # loads the language
         tool(text, language)
-    started = time.perf_counter()
+    return 1e6 * min(_seconds(tool, language, texts) for _ in range(ROUNDS)) / len(texts)
+
+
+def _seconds(tool: Tool, language: Language, texts: list[str]) -> float:
+    started = time.process_time()
     for text in texts:
         tool(text, language)
-    return 1e6 * (time.perf_counter() - started) / len(texts)
+    return time.process_time() - started
 
 
 def chidao(text: str, language: Language) -> Answer:

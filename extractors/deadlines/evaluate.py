@@ -68,9 +68,7 @@ def _limit(read: Read) -> tuple[Deadline, ...]:
 
 def _at(time: Time, read: Read) -> Deadline:
     bound = _bound(read)
-    year = next((year_of(other, read.setting) for other in read.found.times if has_year(other)), None)
-    setting = read.setting if has_year(time) or time.kind == "bare" else replace(read.setting, year=year)
-    days = resolve(time, setting)
+    days = resolve(time, _with_year_of_others(time, read))
     if not bound and time.kind != "day":
         bound = "in"
     if bound == "from" and days.several:
@@ -80,6 +78,14 @@ def _at(time: Time, read: Read) -> Deadline:
     kind: DeadlineKind = "period" if days.several else "date"
     named = days.several or bound in ("in", "from", "")
     return read.deadline(kind, bound=bound, start=days.start if named else None, due=days.end, reasons=days.reasons)
+
+
+def _with_year_of_others(time: Time, read: Read) -> Setting:
+    """In "8 July and 9 August 2025" the year said last holds for both."""
+    others = [other for other in read.found.times if other is not time and has_year(other)]
+    if not others or has_year(time):
+        return read.setting
+    return replace(read.setting, year=year_of(others[0], read.setting))
 
 
 def _before(days: Days, time: Time) -> Days:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ _TAG = re.compile(r"@([a-z]+)")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BACK = re.compile(r"\(\?P=(\w+)\)")
 _NUMBERED = re.compile(r"_\d$")
+_TIMED_GROUPS = frozenset({"date", "month", "over"})  # the groups in which evaluators ask for times
 _GROUP = re.compile(r"\(\?P<(\w+)>")
 
 
@@ -73,9 +74,8 @@ class Grammar:
 
     language: Language
     times: _Scanner
-    prose: _Scanner
-    cell: _Scanner
     trigger: re.Pattern[str]
+    recurring: re.Pattern[str]
     maps: Mapping[str, Mapping[str, Any]]
     settings: Mapping[str, Any]
 
@@ -99,7 +99,8 @@ class Grammar:
         times = tuple(self.find_times(text, lowered))
         tagged = _tagged(lowered, times)
         positions = _Positions(times)
-        for rule, match, groups in (self.cell if cell else self.prose).scan(tagged):
+        recurring = bool(self.recurring.search(lowered))
+        for rule, match, groups in _frames(self.language, cell, bool(times), recurring).scan(tagged):
             yield _found(rule, match, groups, times, positions, tagged)
 
     def find_times(self, text: str, lowered: str) -> Iterator[Time]:
@@ -147,7 +148,7 @@ def _found(
         Span(positions.back(start), positions.back(end)),
         {own: match[mangled] for own, mangled in groups.items()},
         times[positions.inside(start, end)],
-        {own: times[positions.inside(*match.span(mangled))] for own, mangled in groups.items()},
+        {own: times[positions.inside(*match.span(groups[own]))] for own in _TIMED_GROUPS & groups.keys()},
     )
 
 
@@ -172,19 +173,30 @@ def _tagged(lowered: str, times: tuple[Time, ...]) -> str:
 def grammar_of(language: Language) -> Grammar:
     """Compile the grammar of a language. Raises LexiconError."""
     times, frames = lexicon.load(language, "times"), lexicon.load(language, "deadlines")
-    opening = frames.pattern("(?:{intro})?").pattern
     return Grammar(
         language,
         _scanner(times.rules, times.pattern("(?={begins})").pattern),
-        _scanner([rule for rule in frames.rules if not rule.values.get("cell")], opening),
-        _scanner(frames.rules, opening),
-        re.compile(_lifted(frames.pattern("{trigger}").pattern, "trigger"), re.VERBOSE),
+        frames.pattern("{trigger}", re.VERBOSE),
+        frames.pattern("{recurring}", re.VERBOSE),
         {**times.maps, **frames.maps},
         {**times.settings, **frames.settings},
     )
 
 
-def _scanner(rules: tuple[Rule, ...] | list[Rule], opening: str) -> _Scanner:
+@functools.cache
+def _frames(language: Language, cell: bool, timed: bool, recurring: bool) -> _Scanner:
+    """Compile the frames that can stand in a text: `timed` where times were found, `recurring` where it has a word of
+    recurrence."""
+    file = lexicon.load(language, "deadlines")
+    rules = [rule for rule in file.rules if cell or not rule.values.get("cell")]
+    if not timed:
+        rules = [rule for rule in rules if rule.values["kind"] not in ("limit", "span")]
+    if not recurring:
+        rules = [rule for rule in rules if rule.values["kind"] != "recurring"]
+    return _scanner(rules, file.pattern("(?:{intro})?").pattern)
+
+
+def _scanner(rules: Sequence[Rule], opening: str) -> _Scanner:
     """Join rules into one pattern after an opening; the groups of the rule at place i get the suffix _i."""
     sources: list[str] = []
     groups: dict[str, tuple[tuple[str, str], ...]] = {}

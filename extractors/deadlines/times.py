@@ -96,7 +96,7 @@ def _day(fields: Mapping[str, int], setting: Setting) -> Days:
     if other == "swapped":
         month, day, first = day, month, month
     days = with_year(fields, setting, lambda year: (date(year, month, first), date(year, month, day)))
-    return replace(days, several="d0" in fields)
+    return replace(days, several=True) if "d0" in fields else days
 
 
 def _weekday_of_month(year: int, fields: Mapping[str, int]) -> Span:
@@ -127,7 +127,7 @@ def _month(fields: Mapping[str, int], setting: Setting) -> Days:
     last = _month_number(fields)
     first = fields.get("mn0", fields.get("m0", last))
     days = with_year(fields, setting, lambda year: _months(year, first, last))
-    return _part(replace(days, several=first != last), fields)
+    return _part(replace(days, several=True) if first != last else days, fields)
 
 
 def _months(year: int, first: int, last: int) -> Span:
@@ -142,7 +142,7 @@ def _quarter(fields: Mapping[str, int], setting: Setting) -> Days:
     if not (1 <= first <= 4 and 1 <= last <= 4):
         raise ValueError("quarter")
     days = with_year(fields, setting, lambda year: _months(year, 3 * first - 2, 3 * last))
-    return _part(replace(days, several=first != last), fields)
+    return _part(replace(days, several=True) if first != last else days, fields)
 
 
 def _half(fields: Mapping[str, int], setting: Setting) -> Days:
