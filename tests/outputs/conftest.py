@@ -41,6 +41,8 @@ def as_csv(tmp_path: Path) -> Callable[[Path], Path]:
         command = [office, f"-env:UserInstallation={home.as_uri()}", "--headless"]
         # separator, quote, UTF-8, first line, no column formats, language, quote all text, no detection of types
         command += ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true"]
+        if path.suffix == ".csv":  # without its import dialog LibreOffice takes a CSV for Windows-1252
+            command += ["--infilter=CSV:44,34,76,1,,0,false,false"]
         subprocess.run([*command, "--outdir", target, path], check=True, capture_output=True, timeout=120)
         return target / f"{path.stem}.csv"
 

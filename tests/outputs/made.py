@@ -7,7 +7,7 @@ from models.columns import COLUMN_NAMES
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "  =1", "＝1", '=HYPERLINK("http://example.org";"x")', "'=1", "\t=1")
 
 
-def row(number: int = 1, **cells: str) -> dict[str, str]:
+def row(number: int = 1, /, **cells: str) -> dict[str, str]:
     """A row with what every row has; `number` makes its id."""
     needed = {
         "task_id": f"{number:016x}",

@@ -56,7 +56,7 @@ def test_the_package_itself_is_valid_and_reads_typed_rows(tmp_path: Path) -> Non
     reviewed = {"reviewed_at": "2026-06-01T08:30:00+07:00", "review_status": "accepted", "due_date": "2026-07-01"}
     export(tmp_path, [row(**reviewed)], ["csv"], NOW)
     package = Package(str(tmp_path / "datapackage.json"))
-    read = package.get_resource("register").read_rows()[0]
+    read = package.get_table_resource("register").read_rows()[0]
     assert (read["page"], float(read["confidence"]), read["lead_unit"]) == (3, 0.95, None)
     assert read["due_date"].isoformat() == "2026-07-01"
     assert read["reviewed_at"] == datetime.fromisoformat(reviewed["reviewed_at"])
