@@ -30,9 +30,14 @@ def read_columns(grid: Grid, language: Language) -> Columns | None:
     for first in range(min(MAX_HEADER_ROWS, grid.height)):
         for last in range(first, min(first + MAX_HEADER_ROWS - 1, grid.height - 1)):
             columns = _columns(grid, first, last, language)
-            if columns and (best is None or len(columns.rules) > len(best.rules)):
+            if columns and (best is None or _tells(columns) > _tells(best)):
                 best = columns
     return best
+
+
+def _tells(columns: Columns) -> tuple[int, int]:
+    """Return how much a reading of the heading tells: of how many columns, and how many things apart."""
+    return len(columns.rules), len(columns.roles)
 
 
 def _columns(grid: Grid, first: int, last: int, language: Language) -> Columns | None:

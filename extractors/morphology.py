@@ -9,9 +9,13 @@ import functools
 import re
 from typing import Any
 
+from extractors import lexicon
+
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _MODIFIERS = {"ADJF", "PRTF", "NUMR"}
+_INITIALS = r"[^\W\d_]\.\s?(?:[^\W\d_]\.)?"
+_PERSON = re.compile(rf"(?:{_INITIALS}\s?)(?P<last>[^\W\d_]{{2,}})$|(?P<first>[^\W\d_]{{2,}})\s+{_INITIALS}$")
 
 
 @functools.cache
@@ -59,8 +63,37 @@ def cases(word: str) -> frozenset[str]:
 def nominative(phrase: str) -> str:
     """Return a Russian noun phrase with its head and the words that agree with it in the nominative.
 
-    Words behind the head (genitives, names in quotes, prepositional phrases) stay as they are.
+    Words behind the head (genitives, names in quotes, prepositional phrases) stay as they are; a person's surname
+    beside initials is in the nominative too.
     """
+    person = _PERSON.search(phrase)
+    if not person:
+        return _head_nominative(phrase)
+    start, end = person.span("first" if person["first"] else "last")
+    return (
+        _head_nominative(phrase[: person.start()])
+        + phrase[person.start() : start]
+        + surname(phrase[start:end])
+        + phrase[end:]
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def surname(word: str) -> str:
+    """Return a surname in the nominative; by its ending where the dictionary doesn't know it."""
+    found = [parse for parse in parses(word) if "Surn" in parse.tag]
+    if any(parse.tag.case == "nomn" for parse in found):
+        return word
+    for parse in found:
+        form = parse.inflect({"nomn"}) if parse.tag.case == "datv" else None
+        if form:
+            return _like(word, form.word)
+    endings = lexicon.load("ru", "units").maps["surnames"]
+    ending = max((ending for ending in endings if not found and word.endswith(ending)), key=len, default="")
+    return word[: len(word) - len(ending)] + endings.get(ending, "")
+
+
+def _head_nominative(phrase: str) -> str:
     words = list(_WORD.finditer(phrase))
     head = _head(words)
     if head is None:

@@ -214,7 +214,7 @@ def _deadlines(table: Table, row: int, above: tuple[Deadline, ...], group: Group
             return above
         found = _cell_deadlines(text, cell, month or frame, table.context)
         if not (len(found) == 1 and _is_month(found[0])):
-            framed = month and not any(deadline.due for deadline in found)
+            framed = month and not any(deadline.due or deadline.kind == "recurring" for deadline in found)
             return month if framed or not found else _started(found, table, row)
         month = month or found
     return _started(month, table, row)
@@ -257,7 +257,10 @@ def _day_of_month(text: str, cell: Cell, frames: Sequence[Deadline], language: L
 
 
 def _is_month(deadline: Deadline) -> bool:
-    return deadline.kind == "date" and deadline.due is not None and (deadline.due + timedelta(days=1)).day == 1
+    due, start = deadline.due, deadline.start
+    if deadline.kind != "date" or due is None or (due + timedelta(days=1)).day != 1:
+        return False
+    return start is None or (start.year, start.month) == (due.year, due.month)
 
 
 def _task_spans(text: str, cell: Cell) -> list[Span]:

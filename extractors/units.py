@@ -17,6 +17,7 @@ from extractors.unitwords import PERSON, Grammar, Token, UnitName, tokenize, wit
 from models.records import Language, Span
 
 _MAX_TOKENS = 45
+_INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]")
 ENDERS = frozenset(":;!?…")
 
 
@@ -132,6 +133,8 @@ def _name_end(text: str, tokens: list[Token], head: int, rules: Grammar, wanted:
     index = head
     while index < len(tokens) and index - head < _MAX_TOKENS:
         token = tokens[index]
+        if token.text == "." and rules.inflected and _INITIALS.fullmatch(tokens[index - 1].text):
+            return index + 1  # a name with its initials behind it is complete
         if token.text in ENDERS or (token.text == "." and not _abbreviated(tokens, index)):
             break
         match = rules.inside.match(text, token.start) or (index == head and rules.protected.match(text, token.start))
