@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,12 @@ from models.errors import ReadError, UsageError, message_parts
 from models.records import Language
 from pipeline import known
 from pipeline.extract import problems_of
+from pipeline.hold import held
 from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
+from pipeline.limits import Limits
 from pipeline.register import Row, defused, rows, write_register
+from pipeline.server import Server, own_server
 from pipeline.wholefile import write_whole
 
 Say = Callable[[str, Mapping[str, object]], None]
@@ -40,28 +43,31 @@ class Summary:
     rows: int
 
 
-def run(inbox: Path, outputs: Path, language: Language, say: Say) -> Summary:
+def run(inbox: Path, outputs: Path, language: Language, say: Say, limits: Limits | None = None) -> Summary:
     """Bring the register up to date with the inbox; Prefect is started only where there is something to read.
 
-    Raises UsageError where the inbox isn't there or the outputs can't be written.
+    Raises UsageError where the inbox isn't there, or the outputs can't be written or are being written by another.
     """
     try:
-        start = begin(inbox, outputs)
-        if not start.new:
-            return finish(outputs, start.known, language)
-        say("run-begins", {})
-        prepare_prefect(outputs)
-        from pipeline.flow import run_inbox
+        dropped = dropped_files(inbox, but=outputs)
+        with held(outputs):
+            start = begin(dropped, outputs)
+            if not start.new:
+                return finish(outputs, start.known, language)
+            say("run-begins", {})
+            server = start_prefect(outputs)
+            from pipeline.flow import run_inbox
 
-        return run_inbox(inbox, outputs, language, say)
+            if server:
+                server.wait()
+            return run_inbox(inbox, outputs, language, say, lambda: start, limits)
     except OSError as error:
         path, reason = error.filename or outputs, error.strerror or str(error)
         raise UsageError("folder-unusable", folder=str(path), reason=reason) from error
 
 
-def begin(inbox: Path, outputs: Path) -> Round:
-    """Say what is new in the inbox. Raises OSError."""
-    dropped = dropped_files(inbox, but=outputs)
+def begin(dropped: Collection[Dropped], outputs: Path) -> Round:
+    """Say what is new among the files of the inbox."""
     before = known.current(known.load(outputs), dropped, outputs)
     new = (file for file in dropped if file.sha256 not in before or not before[file.sha256].is_settled)
     return Round(before, tuple(new))
@@ -89,6 +95,12 @@ def _failures_csv(failures: Mapping[tuple[str, str], ReadError], language: Langu
         cells = (name, code, *message_parts(code, language, failures[name, code].values))
         writer.writerow(map(defused, cells))
     return text.getvalue().encode("utf-8", errors="replace")
+
+
+def start_prefect(outputs: Path) -> Server | None:
+    """Prepare Prefect and start a server for it, if it needs one; nobody has to wait for it before `import prefect`."""
+    prepare_prefect(outputs)
+    return own_server()
 
 
 def prepare_prefect(outputs: Path) -> None:

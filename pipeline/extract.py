@@ -10,6 +10,7 @@ from pathlib import Path
 
 from models.errors import ChidaoError, ReadError
 from models.records import Document, Extraction
+from pipeline.limits import size_of
 from pipeline.workers import Workers, cores
 
 # Below this many bytes a worker's start takes longer than the reading that it saves (measured: see benchmarks).
@@ -91,7 +92,7 @@ def extract_files(paths: Sequence[Path], workers: int | None = None) -> Iterator
 def _outcome_in(pool: Workers, path: Path) -> Outcome:
     started = time.perf_counter()
     try:
-        return pool.call(outcome_of, path)
+        return pool.call_for(size_of(path), outcome_of, path)
     except ReadError as error:
         error.values = {"file": path.name, **error.values}
         return Outcome(path, error=error, seconds=time.perf_counter() - started)

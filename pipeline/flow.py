@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -23,10 +23,11 @@ from prefect.tasks import Task
 from models.errors import ChidaoError
 from models.records import Document, Extraction, Language
 from pipeline import batch, known
-from pipeline.batch import Say, Summary
+from pipeline.batch import Round, Say, Summary
 from pipeline.extract import extract_document, without_words
-from pipeline.inbox import Dropped
+from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
+from pipeline.limits import Limits, size_of
 from pipeline.readers import read_file
 from pipeline.workers import Workers, cores
 
@@ -64,13 +65,14 @@ _stage: dict[str, Any] = {
 @task(name="read", task_run_name="read {file.name}", **_stage)
 def read(file: Dropped, workers: Workers) -> Held[tuple[Document, ...]]:
     """Read a file's documents."""
-    return Held(workers.call(read_file, file.path))
+    return Held(workers.call_for(size_of(file.path), read_file, file.path))
 
 
 @task(name="extract", task_run_name="extract {file.name}", **_stage)
 def extract(file: Dropped, documents: Held[tuple[Document, ...]], workers: Workers) -> Held[tuple[Extraction, ...]]:
     """Find the tasks of a file's documents."""
-    return Held(tuple(workers.call(extract_document, document) for document in documents.value))
+    found = (workers.call_for(len(each.text.encode()), extract_document, each) for each in documents.value)
+    return Held(tuple(found))
 
 
 @task(name="write", task_run_name="write {file.name}", **_stage)
@@ -97,11 +99,21 @@ def register(
     validate_parameters=False,
     persist_result=False,
 )
-def run_inbox(inbox: Path, outputs: Path, language: Language = "en", say: Say | None = None) -> Summary:
-    """Read what is new in the inbox and write the register of everything known; a bad file is one line of failures."""
-    start = batch.begin(inbox, outputs)
+def run_inbox(
+    inbox: Path,
+    outputs: Path,
+    language: Language = "en",
+    say: Say | None = None,
+    begin: Callable[[], Round] | None = None,
+    limits: Limits | None = None,
+) -> Summary:
+    """Read what is new in the inbox and write the register of everything known; a bad file is one line of failures.
+
+    `begin` says what is new, for who knows already: Prefect would write down the files of a Round itself.
+    """
+    start = begin() if begin else batch.begin(dropped_files(inbox, but=outputs), outputs)
     entries, lines = dict(start.known), list[dict[str, Any]]()
-    with Workers(min(cores(), len(start.new))) as workers:
+    with Workers(min(cores(), len(start.new)), limits) as workers:
         for file, line, error in _outcomes(start.new, outputs, workers):
             entries[file.sha256] = known.failed(file.name, error) if error else Known(file.name, known.engine())
             lines.append({**line, "failure": error.message(language)} if error else line)

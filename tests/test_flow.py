@@ -17,6 +17,7 @@ import pytest
 
 from models.errors import ReadError
 from pipeline import batch, known
+from pipeline.limits import Limits
 from pipeline.register import read_register
 from pipeline.workers import Workers
 
@@ -141,10 +142,10 @@ def test_only_what_is_new_is_read_and_nothing_starts_where_nothing_is(
 class Unsteady(Workers):
     """Workers in this process, whose first call for each file fails in a passing way, and all of one for good."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, limits: Limits | None = None) -> None:
         self.calls: list[str] = []
 
-    def call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+    def call_for(self, size: int, function: Any, *args: Any, **kwargs: Any) -> Any:
         name = getattr(args[0], "name", "")
         self.calls.append(name)
         if name == "gone.txt":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from models.errors import ChidaoError, ReadError
 from models.records import Document
+from pipeline.limits import LARGEST_FILE
 
 if TYPE_CHECKING:
     from pipeline.readers.builder import Reading
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 def read_file(path: Path) -> tuple[Document, ...]:
     """Return the documents of a file: several for archives and messages. Raises ReadError, and nothing else."""
     try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ReadError("read-too-large", file=path.name)
         data = path.read_bytes()
     except OSError as error:
         raise ReadError("read-unreadable", file=path.name, reason=error.strerror or str(error)) from error

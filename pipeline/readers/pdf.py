@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import MissingProgramError, ReadError
 from models.records import Document, Page
+from pipeline.limits import MOST_PAGES
 from pipeline.readers.images import DPI, page_count, rendered, rendered_pages
 from pipeline.readers.pages.assembly import assembled
 from pipeline.readers.pages.layout import elements_of
@@ -27,6 +28,7 @@ MEDIA_TYPE = "application/pdf"
 def read_pdf(path: Path, sha256: str = "") -> Document:
     """Return a PDF as a document. Raises ReadError if it is broken, encrypted or empty, MissingProgramError if all
     of it needs OCR and Tesseract is not installed."""
+    _refuse_too_many(path)
     sheets, doubtful = _text_sheets(path)
     warnings: tuple[str, ...] = ()
     if doubtful:
@@ -41,6 +43,17 @@ def read_pdf(path: Path, sha256: str = "") -> Document:
                 raise
             warnings = ("pages-unread",)
     return document_of(sheets, path, sha256, MEDIA_TYPE, warnings)
+
+
+def _refuse_too_many(path: Path) -> None:
+    """Raise ReadError for more pages than are read at a time; a file that can't be counted is judged by its reader."""
+    try:
+        with rendered_pages(path) as document:
+            pages = page_count(document)
+    except ReadError:
+        return
+    if pages > MOST_PAGES:
+        raise ReadError("read-too-many-pages", file=path.name, pages=pages, most=MOST_PAGES)
 
 
 def _distrust(sheets: list[Sheet], doubtful: Mapping[int, str]) -> None:

@@ -53,7 +53,9 @@ def image_pages(path: Path) -> tuple[str, list[Image]]:
             return Image.MIME.get(file.format or "", "image/*"), [
                 _prepared(page) for page in ImageSequence.Iterator(file)
             ]
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:  # so many pixels that no scanner makes them
+        raise ReadError("read-too-large", file=path.name) from error
+    except (UnidentifiedImageError, OSError, ValueError) as error:
         raise ReadError("read-broken", file=path.name) from error
 
 
