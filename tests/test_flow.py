@@ -34,7 +34,7 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     batch.prepare_prefect(tmp_path_factory.mktemp("prefect"))
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=120):
+    with prefect_test_harness(server_startup_timeout=180):
         yield
     os.environ.clear()
     os.environ.update(before)
