@@ -110,12 +110,13 @@ def _clauses(text: str, sentence: Span, context: Context) -> list[_Clause]:
 
 
 def _joints(text: str, sentence: Span, context: Context) -> list[re.Match[str]]:
-    """Return where a sentence may be split: at semicolons, at 'and' before a deadline, at ', and' before a unit."""
+    """Return where a sentence may be split: at semicolons, at 'and' before a deadline, at 'and to' behind one, at
+    ', and' before a unit."""
     found = list(_SEMICOLON.finditer(text, sentence.start, sentence.end))
     for deadline in find_deadlines(sentence.of(text), context)[1:]:
         start = sentence.start + deadline.span.start
         joiner = _joiner_before(context.language).search(text, max(sentence.start, start - 12), start)
-        found += [joiner] if joiner else []
+        found += [joiner] if joiner else _and_to(context.language).finditer(text, sentence.start, start)
     lists = find_unit_lists(sentence.of(text), context.language, context.acronyms)
     starts = {sentence.start + unit_list.span.start for unit_list in lists}
     for joiner in _comma_and(context.language).finditer(text, sentence.start, sentence.end):
@@ -127,6 +128,14 @@ def _joints(text: str, sentence: Span, context: Context) -> list[re.Match[str]]:
 def _joiner_before(language: Language) -> re.Pattern[str]:
     words = lexicon.load(language, "units").words["joiners"]
     return re.compile(rf",?\s+{lexicon.alternatives(words)}\s*,?\s*$", re.IGNORECASE)
+
+
+@functools.cache
+def _and_to(language: Language) -> re.Pattern[str]:
+    """Where the second of two actions begins: "to approve the plan by June and to report in July"."""
+    joiners = lexicon.load(language, "units").words["joiners"]
+    particles = lexicon.load(language, "assignments").words.get("particles", ()) or ("\0",)
+    return re.compile(rf",?\s+{lexicon.alternatives(joiners)}\s+{lexicon.alternatives(particles)}\s+", re.IGNORECASE)
 
 
 @functools.cache

@@ -90,7 +90,7 @@ def surname(word: str) -> str:
             return _like(word, form.word)
     endings = lexicon.load("ru", "units").maps["surnames"]
     ending = max((ending for ending in endings if not found and word.endswith(ending)), key=len, default="")
-    return word[: len(word) - len(ending)] + endings.get(ending, "")
+    return word[: len(word) - len(ending)] + str(endings.get(ending, ""))
 
 
 def _head_nominative(phrase: str) -> str:
@@ -114,7 +114,8 @@ def _head(words: list[re.Match[str]]) -> int | None:
         tags = [parse.tag for parse in parses(match[0])[:3]]
         if any(tag.POS == "NOUN" for tag in tags[:1]) or ("-" in match[0] and any(tag.POS == "NOUN" for tag in tags)):
             return index
-        if not any(tag.POS in _MODIFIERS for tag in tags):
+        qualifier = index == 0 and len(words) > 1 and qualifies(match[0], words[1][0])
+        if not qualifier and not any(tag.POS in _MODIFIERS for tag in tags):
             return None
     return None
 
@@ -149,6 +150,16 @@ def _like(word: str, form: str) -> str:
 def is_modifier(word: str) -> bool:
     """Tell whether the form is an adjective, participle or numeral."""
     return parses(word)[0].tag.POS in _MODIFIERS
+
+
+def qualifies(word: str, following: str) -> bool:
+    """Tell whether the form is an adverb that belongs to the adjective behind it: 'материально ответственные'."""
+    return (
+        parses(word)[0].tag.POS in {"ADVB", "ADJS"}
+        and word.endswith("о")
+        and is_modifier(following)
+        and "-" not in word
+    )
 
 
 def is_nominal(word: str) -> bool:

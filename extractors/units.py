@@ -81,7 +81,9 @@ def _inflected_head(tokens: list[Token], index: int, rules: Grammar) -> int:
             return -1
         if any(lemma in rules.heads for lemma in morphology.lemmas(word)) or _compound_head(word, rules):
             return position + 1
-        if not morphology.is_modifier(word):
+        adverb = position == index and not rules.stop.match(word.casefold())
+        adverb = adverb and position + 1 < len(tokens) and morphology.qualifies(word, tokens[position + 1].text)
+        if not adverb and not morphology.is_modifier(word):
             return -1
     return -1
 
