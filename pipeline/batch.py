@@ -110,7 +110,8 @@ def prepare_prefect(outputs: Path) -> None:
     """
     home = outputs.resolve() / ".prefect"
     home.mkdir(parents=True, exist_ok=True)
-    _forget_long_history(home)
+    if has_long_history(outputs):
+        _forget_history(outputs)
     own = {
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -125,9 +126,12 @@ def prepare_prefect(outputs: Path) -> None:
     os.environ.update({name: value for name, value in own.items() if name == "PREFECT_HOME" or name not in os.environ})
 
 
-def _forget_long_history(home: Path) -> None:
-    """Start Prefect's database anew when it has grown large: a server that lives for one run never tidies it."""
-    database = home / "prefect.db"
-    if database.is_file() and database.stat().st_size > LARGEST_HISTORY:
-        for path in home.glob("prefect.db*"):
-            path.unlink()
+def has_long_history(outputs: Path) -> bool:
+    """Say whether Prefect's own record of past runs has grown so large that it is begun anew."""
+    database = outputs / ".prefect" / "prefect.db"
+    return database.is_file() and database.stat().st_size > LARGEST_HISTORY
+
+
+def _forget_history(outputs: Path) -> None:
+    for path in (outputs / ".prefect").glob("prefect.db*"):
+        path.unlink()

@@ -123,7 +123,8 @@ def defused(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def _restored(cell: str) -> str:
+def restored(cell: str) -> str:
+    """Return a cell as it was before `defused`."""
     return cell[1:] if _DEFUSED.match(cell) else cell
 
 
@@ -145,4 +146,4 @@ def read_register(path: Path) -> list[dict[str, str]]:
     if not table or not {"task", "source_file"} <= set(table[0]):
         raise UsageError("register-unreadable", file=path.name, reason="task, source_file ?")
     empty = dict.fromkeys(COLUMN_NAMES, "")
-    return [empty | dict(zip(table[0], map(_restored, cells), strict=False)) for cells in table[1:] if cells]
+    return [empty | dict(zip(table[0], map(restored, cells), strict=False)) for cells in table[1:] if cells]

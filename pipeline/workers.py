@@ -57,12 +57,14 @@ class Workers:
         self._limits = limits or Limits()
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(_PRELOADED)
-        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._idle: queue.SimpleQueue[_Worker | None] = queue.SimpleQueue()  # None: there are no more
+        self._busy: set[_Worker] = set()
+        self._is_closed = False
         for _ in range(self.count):
             self._idle.put(self._worker())
 
-    def _worker(self) -> _Worker:
-        return _Worker(self._context, self._limits.output)
+    def _worker(self) -> _Worker | None:
+        return None if self._is_closed else _Worker(self._context, self._limits.output)
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out a call on something small in the next idle worker; what it raises is raised here."""
@@ -75,14 +77,20 @@ class Workers:
         takes more time, or more memory or output, than the limits allow.
         """
         worker = self._idle.get()
+        if worker is None:
+            self._idle.put(None)
+            raise RuntimeError("the workers have been let go")
+        self._busy.add(worker)
+        left: _Worker | None = worker
         try:
             done, result = _answered(worker, (function, args, kwargs), self._limits.seconds_for(size), self._limits)
         except BaseException:
             worker.kill()
-            worker = self._worker()
+            left = self._worker()
             raise
         finally:
-            self._idle.put(worker)
+            self._busy.discard(worker)
+            self._idle.put(left)
         if not done:
             raise result
         return cast(T, result)
@@ -93,8 +101,14 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        while not self._idle.empty():
-            self._idle.get().kill()
+        """End all workers; who still waits for one is told that there are none."""
+        self._is_closed = True
+        for worker in list(self._busy):
+            processes.kill(worker.pid)  # its caller notices
+        with contextlib.suppress(queue.Empty):
+            while idle := self._idle.get_nowait():
+                idle.kill()
+        self._idle.put(None)
 
 
 def _answered(worker: _Worker, call: object, seconds: float, limits: Limits) -> tuple[bool, Any]:
