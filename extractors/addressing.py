@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from extractors.letterhead import Segment, Sheet, cut, first_match, rules_of
-from models.records import Document
+from extractors.lexicon import alternatives, load
+from models.records import Document, Language
 
 _LONGEST_TITLE = 600
 _HEADLINE = 220
@@ -191,11 +193,18 @@ def find_addressees(sheet: Sheet) -> tuple[str, ...]:
         said = segment.values.get("dative") or segment.values.get("rest", "")
         if segment.values.get("dative"):
             said = " ".join([said, *_run_on(sheet, segment)])
+        said = _exception(sheet.language).sub("", said)
         if said and len(said) <= _ADDRESS * 2:
             found += _clean(said)
         if not said or said.endswith((";", ",")):
             found += _list_below(sheet, segment)
     return tuple(dict.fromkeys(found))
+
+
+@functools.cache
+def _exception(language: Language) -> re.Pattern[str]:
+    words = load(language, "header").words.get("exceptions", ()) or ("\0",)
+    return re.compile(rf"[\s,.;(]+{alternatives(words)}\b.*", re.IGNORECASE | re.DOTALL)
 
 
 def _run_on(sheet: Sheet, addressee: Segment) -> list[str]:
