@@ -121,10 +121,9 @@ def restore(store: Store, versions: Mapping[str, str], *, who: str, why: str = "
     """
     with _desk_of(store, versions) as held:
         rows = [held.seen(task_id, version, "rejected", "withdrawn") for task_id, version in versions.items()]
-        cells = [
-            Cell(row.key, REJECTED, None) if row.state == "rejected" else Cell(row.key, PRESENT, "yes") for row in rows
-        ]
-        return act(held, "restore", who, why, cells)
+        rejected = [Cell(row.key, REJECTED, None) for row in rows if row.state == "rejected"]
+        kept = [Cell(row.key, PRESENT, "yes") for row in rows if PRESENT not in row.notes]
+        return act(held, "restore", who, why, [*rejected, *kept])
 
 
 def _desk_of(store: Store, versions: Mapping[str, str]) -> AbstractContextManager[Desk]:

@@ -259,8 +259,7 @@ def _known_place(state: DocumentState, task: KnownTask) -> Place:
     words = values.get("quote") or values.get("task", "")
     if task.origin != "machine" and "task" in said:
         words = said["task"]
-    preferred = bool(notes) or state.is_found(task.key)
-    return Place(words, values.get("section", ""), _context(values), preferred)
+    return Place(words, values.get("section", ""), _context(values), state.is_found(task.key))
 
 
 def _context(values: Mapping[str, str]) -> str:

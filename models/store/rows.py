@@ -39,7 +39,7 @@ class TaskRow:
 
     `values` are the task's own columns (the document's stand in its DocumentRow); `machine` holds what the machine
     says now in the cells where something else stands, `conflicts` the cells where it changed its mind after a person
-    had spoken; `notes` the cells people set or confirmed. `sources` say where the machine took its values from; spans are
+    had spoken; `notes` the cells people set or confirmed. `sources` say where the machine took its values; spans are
     of the text of reading `reading_id`.
     """
 
