@@ -24,6 +24,7 @@ _MOSTLY = 0.5  # share of all ink from which a colour is that of the text, not o
 _LOOK = 75  # dots per inch at which skew and direction are looked for
 _LONGEST_SKEW = 5.0  # degrees
 _RULE_DPI = 150
+_TOUCH = 5  # pixels at that resolution between the end of a line and the line it touches
 _BESIDE = 5  # pixels at that resolution from a line to where ink on both sides shows that it is crossed
 
 
@@ -172,6 +173,9 @@ def ruling_lines(image: Image, dpi: int) -> tuple[list[Rule], list[Rule], Image]
     small = ink[:height, :width].reshape(height // factor, factor, width // factor, factor).max(axis=(1, 3))
     across, across_ink = _uncrossed(small, round(0.9 * _RULE_DPI), 0.2)
     down, down_ink = (found.T for found in _uncrossed(np.asarray(small.T), round(0.35 * _RULE_DPI), 0.06))
+    across_ink, across = across_ink | (short := _bridging(small, down, round(0.15 * _RULE_DPI))), across | short
+    short = _bridging(np.asarray(small.T), np.asarray(across.T), round(0.1 * _RULE_DPI)).T
+    down_ink, down = down_ink | short, down | short
     unit = 72 * factor / dpi
     mask = np.zeros(ink.shape, bool)
     mask[:height, :width] = np.repeat(np.repeat(_grown(across_ink | down_ink), factor, 0), factor, 1)
@@ -224,6 +228,22 @@ def _uncrossed(ink: np.ndarray, length: int, most: float) -> tuple[np.ndarray, n
         if crossed[row, end] - crossed[row, start] <= most * (end - start):
             kept[row, start:end] = True
     return kept, kept | (runs & ~_widened(beside))
+
+
+def _bridging(ink: np.ndarray, walls: np.ndarray, length: int) -> np.ndarray:
+    """Return the short horizontal lines that run from one vertical line to another: sides of narrow cells."""
+    import numpy as np
+
+    runs, _ = _uncrossed(ink, length, 0.2)
+    near = walls.copy()
+    for step in range(1, _TOUCH + 1):
+        near[:, step:] |= walls[:, :-step]
+        near[:, :-step] |= walls[:, step:]
+    kept = np.zeros_like(runs)
+    for row, start, end in _spans(runs):
+        if near[row, start] and near[row, end - 1]:
+            kept[row, start:end] = True
+    return kept
 
 
 def _widened(mask: np.ndarray) -> np.ndarray:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 _INSET = 5  # pixels at the edge of a cell where remains of its lines may stand
 _SMALLEST = 8  # pixels: what is lower or narrower is dirt
-_MARGIN = 24  # pixels of paper around a cell's ink
+_MARGIN = 30  # pixels of paper around a cell's ink
+_GAP = 70  # pixels between pieces in a row: three blanks
+_ONE_LINE = 70  # pixels: no line of text is higher
+_WIDTH = 2000  # pixels of the sheet
 _DOUBTFUL = 0.6  # mean confidence below which a cell is read again
 _UNREAD = 0.12  # share of a cell's ink outside of all words' boxes from which it is read again
 _MOST = 120  # cells a page: more than this is no table but a raster
@@ -33,6 +36,14 @@ class Piece(NamedTuple):
     bottom: int
     words: list[Recognised]
 
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
 
 def with_missed(
     words: list[Recognised], image: Image, rules: tuple[list[Rule], list[Rule]], model: str, dpi: int
@@ -41,12 +52,12 @@ def with_missed(
     pieces = [piece for grid in grids_of(*rules) for piece in _pieces(grid, words, image, dpi / 72)]
     if not pieces or len(pieces) > _MOST:
         return words
-    sheet, tops = _pasted(image, pieces)
+    sheet, places = _pasted(image, pieces)
     found: list[list[Recognised]] = [[] for _ in pieces]
     for word in tesseract.read_words(sheet, model, dpi, layout=_ONE_BLOCK):
-        index = sum(top <= word.top + word.height // 2 for top in tops) - 1
-        if index >= 0:
-            found[index].append(_moved(word, pieces[index], tops[index], index))
+        index = _owner(word, pieces, places)
+        if index is not None:
+            found[index].append(_moved(word, pieces[index], places[index], index))
     for piece, again in zip(pieces, found, strict=True):
         if _worth(again) > _worth(piece.words):
             words = [word for word in words if word not in piece.words] + again
@@ -94,26 +105,40 @@ def _worth(words: Sequence[Recognised]) -> float:
     return sum(word.confidence**2 * len(word.text) for word in words)
 
 
-def _pasted(image: Image, pieces: Sequence[Piece]) -> tuple[Image, list[int]]:
-    """Return a sheet with the pieces one below the other, and where each begins."""
+def _pasted(image: Image, pieces: Sequence[Piece]) -> tuple[Image, list[tuple[int, int]]]:
+    """Return a sheet with the pieces, and where each lies: low ones in rows like the words of a line, as Tesseract
+    reads numbers in a row more surely than one by one; high ones below each other."""
     from PIL import Image as images
 
-    width = max(piece.right - piece.left for piece in pieces) + 2 * _MARGIN
-    height = sum(piece.bottom - piece.top + 2 * _MARGIN for piece in pieces)
-    sheet = images.new("L", (max(width, 200), height), 255)
-    tops, top = [], 0
-    for piece in pieces:
-        tops.append(top)
-        sheet.paste(image.crop((piece.left, piece.top, piece.right + 1, piece.bottom + 1)), (_MARGIN, top + _MARGIN))
-        top += piece.bottom - piece.top + 2 * _MARGIN
-    return sheet, tops
+    places: list[tuple[int, int]] = [(0, 0)] * len(pieces)
+    x, y, row = _MARGIN, _MARGIN, 0
+    for index in sorted(range(len(pieces)), key=lambda index: pieces[index].height > _ONE_LINE):
+        piece = pieces[index]
+        if x > _MARGIN and (piece.height > _ONE_LINE or row > _ONE_LINE or x + piece.width > _WIDTH):
+            x, y, row = _MARGIN, y + row + 2 * _MARGIN, 0
+        places[index] = (x, y + (max(_ONE_LINE - piece.height, 0)))
+        x, row = x + piece.width + _GAP, max(row, piece.height, _ONE_LINE)
+    width = max(x + piece.width for piece, (x, _) in zip(pieces, places, strict=True)) + _MARGIN
+    sheet = images.new("L", (max(width, _WIDTH // 2), y + row + 2 * _MARGIN), 255)
+    for piece, place in zip(pieces, places, strict=True):
+        sheet.paste(image.crop((piece.left, piece.top, piece.right + 1, piece.bottom + 1)), place)
+    return sheet, places
 
 
-def _moved(word: Recognised, piece: Piece, top: int, index: int) -> Recognised:
+def _owner(word: Recognised, pieces: Sequence[Piece], places: Sequence[tuple[int, int]]) -> int | None:
+    """Return the number of the piece that a word of the sheet lies on."""
+    x, y = _middle(word)
+    for index, (piece, (left, top)) in enumerate(zip(pieces, places, strict=True)):
+        if left - 6 <= x <= left + piece.width + 6 and top - 6 <= y <= top + piece.height + 6:
+            return index
+    return None
+
+
+def _moved(word: Recognised, piece: Piece, place: tuple[int, int], index: int) -> Recognised:
     """Return a word of the sheet in its place on the page, on a line of its own kind."""
-    down = piece.top - top - _MARGIN
+    right, down = piece.left - place[0], piece.top - place[1]
     return word._replace(
-        left=word.left - _MARGIN + piece.left,
+        left=word.left + right,
         top=word.top + down,
         baseline=word.baseline + down,
         line=1000 * (index + 10) + word.line,
