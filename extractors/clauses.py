@@ -228,5 +228,5 @@ def _is_task(clause: _Clause, point: Point, above: Inherited, follows: bool) -> 
     if assignment.kind == "present":
         return above.commands or bool(above.leads)
     if assignment.kind == "passive":
-        return above.commands and (clause.dated or not follows)
+        return clause.dated or (above.commands and not follows)
     return True

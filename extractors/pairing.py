@@ -137,7 +137,9 @@ def pairs_by_words(new: Sequence[TaskPrint], old: Sequence[TaskPrint]) -> dict[i
 
 def _may_pair(new: TaskPrint, old: TaskPrint, alike: float) -> bool:
     short = min(len(new.words), len(old.words)) < _SHORT
-    return alike >= (SAME_SHORT_WORDS if short else SAME_WORDS) and new.numbers == old.numbers and not contradict(new, old)
+    return (
+        alike >= (SAME_SHORT_WORDS if short else SAME_WORDS) and new.numbers == old.numbers and not contradict(new, old)
+    )
 
 
 def contradict(new: TaskPrint, old: TaskPrint) -> bool:
@@ -161,7 +163,7 @@ def pairs_by_place(
     for piece, other in sure_pairs(_likeness(new_pieces, old_pieces)).items():
         rows, columns = ours.get(piece, []), theirs.get(other, [])
         if len(rows) == len(columns):
-            pairs |= {row: column for row, column in zip(rows, columns, strict=True)}
+            pairs |= dict(zip(rows, columns, strict=True))
     return {row: column for row, column in pairs.items() if not contradict(new[row], old[column])}
 
 

@@ -8,22 +8,23 @@ link is worse than none: what the headers contradict is never the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from extractors.pairing import Piece, TaskPrint, folded, pairs_by_place, pairs_by_words, pieces_of, task_prints
 from extractors.registry import Registry, country_of, find, starter
-from extractors.sketches import Sketches
+from extractors.sketches import Postings, remember, sharing, sketch
 from models.records import Extraction, Header, Language
 
-# Shares of the tasks of the shorter document that must be found in the other one.
-_FEW, _HALF, _MOST, _NEARLY_ALL = 0.3, 0.5, 0.7, 0.9
-_LEAST_TASKS = 3  # that tell a directive by its words alone
-_LEAST_CITED = 5  # different documents cited that tell a directive across languages
-_SAME_ORDER = 0.8  # share of the documents cited that both cite in the same order
-_SAME_NAME = 0.93
-_MOST_CANDIDATES = 50
+# Shares of the tasks of the shorter document that must be found in the other one, by how sure the headers are.
+_FEW, _HALF, _MOST, _NEARLY_ALL = 0.3, 0.5, 0.8, 0.9
+_LEAST_TASKS = 3  # tasks that tell a directive by their words
+_LEAST_DATED = 2  # of them, with numbers or days: what else is the same every year
+_LEAST_CITED, _SAME_ORDER = 5, 0.8  # documents cited that tell a directive, share of them in the same order
+_SAME_NAME, _SHORTEST_NAME = 93, 8
+_LEAST_RUNS = 12  # runs of words that two sketches share before their texts are compared
+_MOST_CANDIDATES = 20
 
 _DIGITS, _CYRILLIC = re.compile(r"\d+"), re.compile(r"[а-я]")
 
@@ -85,76 +86,141 @@ def _issuer_id(header: Header, units: Registry) -> str:
 
 @dataclass(slots=True)
 class _Seen:
-    """The documents before the present one, by what they may be found again by."""
+    """The documents before the present one, by what leads to them: their number, words and the documents they cite."""
 
-    by_name: dict[tuple[tuple[str, ...], date | None], list[int]] = field(default_factory=dict)
-    words: Sketches = field(default_factory=Sketches)
-    cited: Sketches = field(default_factory=Sketches)
+    names: Postings = field(default_factory=dict)
+    words: Postings = field(default_factory=dict)
+    cited: Postings = field(default_factory=dict)
 
 
 def earlier_tasks(prints: Sequence[Print]) -> list[tuple[str, ...]]:
     """Return for each document and each of its tasks the id of the same task in a document known before, or ""."""
     order = sorted(range(len(prints)), key=lambda place: prints[place].rank)
-    nameless = any(not one.is_named for one in prints)
+    all_named = all(one.is_named for one in prints if one.tasks)
     seen = _Seen()
     found: list[tuple[str, ...]] = [()] * len(prints)
     for place in order:
-        found[place] = _linked(prints, place, seen, found)
-        _remember(prints[place], place, seen, nameless)
+        new = prints[place]
+        features = (_names(new), frozenset[int](), frozenset[str]()) if all_named else _features(new)
+        others = [other for other in _candidates(features, seen) if _may_be(new, prints[other])][:_MOST_CANDIDATES]
+        found[place] = _linked(prints, place, others, found)
+        for postings, part in zip((seen.names, seen.words, seen.cited), features, strict=True):
+            remember(postings, part if new.tasks else (), place)
     return found
 
 
-def _linked(prints: Sequence[Print], place: int, seen: _Seen, found: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Link a document's tasks to those of the copies known: of its own language first, then each other language."""
-    new = prints[place]
-    links = [""] * len(new.tasks)
-    for other in _candidates(prints, place, seen):
-        if all(links):
-            break
-        old = prints[other]
-        roots = [link or task.id for link, task in zip(found[other], old.tasks, strict=True)]
-        for ours, theirs in _pairs(new, old).items():
-            if not links[ours] and roots[theirs] not in links:
-                links[ours] = roots[theirs]
-    return tuple(links)
+_Features = tuple[frozenset[Hashable], frozenset[int], frozenset[str]]
 
 
-def _candidates(prints: Sequence[Print], place: int, seen: _Seen) -> list[int]:
-    """Return the places of the documents that may be the same: the first of each language before its other copies."""
-    new = prints[place]
-    if not new.tasks:
-        return []
-    by_name = seen.by_name.get((new.digits, new.date), ()) if new.is_named else ()
-    unnamed = (*seen.words.alike(_words(new)), *seen.cited.alike(new.cited))
-    places = dict.fromkeys((*by_name, *unnamed))
-    allowed = [other for other in places if _may_be(new, prints[other])][:_MOST_CANDIDATES]
-    return sorted(allowed, key=lambda other: prints[other].language != new.language)
+def _features(one: Print) -> _Features:
+    return _names(one), sketch(" ".join(task.words for task in one.tasks)), frozenset(one.cited)
 
 
-def _remember(new: Print, place: int, seen: _Seen, nameless: bool) -> None:
-    if not new.tasks:
-        return
-    if new.is_named:
-        seen.by_name.setdefault((new.digits, new.date), []).append(place)
-    if nameless:
-        seen.words.add(_words(new), place)
-        seen.cited.add(new.cited, place)
+def _names(one: Print) -> frozenset[Hashable]:
+    """Return what a document may be called: number and day, number and letters."""
+    dated = [(one.digits, one.date)] if one.is_named else []
+    lettered = [(one.digits, one.letters)] if one.digits and one.letters else []
+    return frozenset([*dated, *lettered])
 
 
-def _words(one: Print) -> Iterable[str]:
-    return (task.words for task in one.tasks)
+def _candidates(features: _Features, seen: _Seen) -> list[int]:
+    """Return the places of the documents that may be the same, by name before those by content."""
+    names, words, cited = features
+    by_words = sharing(seen.words, words, min(_LEAST_RUNS, len(words) // 4 + 1))
+    by_cited = sharing(seen.cited, cited, _LEAST_CITED - 1)
+    return list(dict.fromkeys((*sorted(sharing(seen.names, names, 1)), *by_words, *by_cited)))
 
 
 def _may_be(new: Print, old: Print) -> bool:
     """Tell whether nothing in two headers says that they are of different directives."""
-    if new.date and old.date and new.date != old.date:
-        return False
-    if new.digits and old.digits and new.digits != old.digits:
-        return False
-    if new.issuer_id and old.issuer_id and new.issuer_id != old.issuer_id:
-        return False
-    return not (new.letters and old.letters and _same_script(new, old) and new.letters != old.letters)
+    return not (
+        _differ(new.date, old.date)
+        or _differ(new.digits, old.digits)
+        or _differ(new.issuer_id, old.issuer_id)
+        or (_differ(new.letters, old.letters) and _same_script(new, old))
+    )
+
+
+def _differ(new: object, old: object) -> bool:
+    return bool(new and old and new != old)
 
 
 def _same_script(new: Print, old: Print) -> bool:
     return bool(_CYRILLIC.search(new.letters)) == bool(_CYRILLIC.search(old.letters))
+
+
+def _linked(
+    prints: Sequence[Print], place: int, others: Sequence[int], found: Sequence[tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Link a document's tasks to those of its copies, first of its own language; each to the first of its kind."""
+    new = prints[place]
+    links = [""] * len(new.tasks)
+    for other in sorted(others, key=lambda other: prints[other].language != new.language):
+        if all(links):
+            break
+        old = prints[other]
+        for ours, theirs in _pairs(new, old).items():
+            root = found[other][theirs] or old.tasks[theirs].id
+            if not links[ours] and root not in links:
+                links[ours] = root
+    return tuple(links)
+
+
+def _pairs(new: Print, old: Print) -> dict[int, int]:
+    """Return new place -> old place of the same tasks; none where the documents are not surely the same."""
+    if new.language == old.language:
+        pairs = pairs_by_words(new.tasks, old.tasks)
+        return pairs if _enough_words(new, old, pairs) else {}
+    needed = _needed_across(new, old)
+    if needed > 1:
+        return {}
+    pairs = pairs_by_place(new.tasks, old.tasks, new.pieces, old.pieces)
+    return pairs if len(pairs) >= needed * min(len(new.tasks), len(old.tasks)) else {}
+
+
+def _enough_words(new: Print, old: Print, pairs: Mapping[int, int]) -> bool:
+    """Tell whether so many tasks say the same that, with their headers, the documents are one directive."""
+    issuers = _issuers_agree(new, old)
+    shorter, longer = sorted((len(new.tasks), len(old.tasks)))
+    if new.is_named and old.is_named:
+        return len(pairs) >= shorter * {True: _FEW, None: _HALF, False: _NEARLY_ALL}[issuers]
+    if issuers is False or len(pairs) < max(_LEAST_TASKS, _HALF * longer):
+        return False
+    if _agree(new.date, old.date) or _agree(new.digits, old.digits):
+        return len(pairs) >= _MOST * shorter
+    dated = sum(bool(new.tasks[place].numbers or new.tasks[place].due) for place in pairs)
+    return len(pairs) >= _NEARLY_ALL * shorter and dated >= _LEAST_DATED
+
+
+def _needed_across(new: Print, old: Print) -> float:
+    """Return the share of tasks that must be found in another language; 2 where the headers say too little."""
+    sure = _agree(new.issuer_id, old.issuer_id) or _agree(new.letters, old.letters)
+    if new.is_named and old.is_named:
+        return _FEW if sure else _HALF
+    if _agree(new.digits, old.digits) and sure:
+        return _HALF
+    return _HALF if _agree(new.date, old.date) and _cite_the_same(new.cited, old.cited) else 2.0
+
+
+def _agree(new: object, old: object) -> bool:
+    return bool(new and new == old)
+
+
+def _cite_the_same(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Tell whether two texts cite several documents, and the same ones in the same order."""
+    from rapidfuzz.distance import LCSseq
+
+    several = min(len(set(new)), len(set(old))) >= _LEAST_CITED
+    return several and LCSseq.normalized_similarity(new, old) >= _SAME_ORDER
+
+
+def _issuers_agree(new: Print, old: Print) -> bool | None:
+    """Tell whether two documents in one language name the same issuer, None where one names none."""
+    from rapidfuzz import fuzz
+
+    if not new.issuer or not old.issuer:
+        return None
+    if _agree(new.issuer_id, old.issuer_id) or fuzz.ratio(new.issuer, old.issuer) >= _SAME_NAME:
+        return True
+    short, long = sorted((new.issuer, old.issuer), key=len)
+    return len(short) >= _SHORTEST_NAME and short in long

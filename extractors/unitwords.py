@@ -109,8 +109,10 @@ def _start(rules: lexicon.RuleFile) -> re.Pattern[str]:
     common = lexicon.alternatives(_both_cases(words["common"]))
     plural = _any(words["plural"])
     premodifier = rules.parts["premodifier"]
+    named = rules.parts.get("named", "(?!)")
     return re.compile(
-        rf"{determiner}*(?:{premodifier}{proper}|{common})(?![\w])|{determiner}+(?:{plural})(?!\w)", re.UNICODE
+        rf"{determiner}*(?:{premodifier}{proper}|{common})(?![\w])|{determiner}+(?:{plural}|{named}{common})(?!\w)",
+        re.UNICODE,
     )
 
 
