@@ -1,0 +1,97 @@
+"""The web application: routes, who may come in, what browsers are told not to do."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.base import RequestResponseEndpoint
+
+from models.errors import ChidaoError
+from models.store import EditConflictError
+from pipeline.review import accounts, changes, pages, sources
+from pipeline.review.desk import Desk
+from pipeline.review.rendering import FOLDER, events, page
+from pipeline.review.sessions import BACK_COOKIE, SignInNeededError, language_of, set_cookie
+from pipeline.review.wording import say, words
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_NOT_FOUND = {"document-unknown", "row-unknown", "text-unknown", "action-unknown"}
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """Return the application over an open desk."""
+    app = FastAPI(title="chidao", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk = desk
+    app.middleware("http")(_guarded)
+    app.add_exception_handler(SignInNeededError, _sign_in)
+    app.add_exception_handler(ChidaoError, _told)
+    app.add_exception_handler(HTTPException, _refused)
+    for part in (accounts, pages, sources, changes):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    return app
+
+
+async def _guarded(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    """Forbid foreign content on every answer, and keeping a page that holds somebody's documents."""
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    is_static = request.url.path.startswith("/static/")
+    kept = ("public, max-age=31536000, immutable" if request.url.query else "no-cache") if is_static else "no-store"
+    response.headers.setdefault("Cache-Control", kept)
+    return response
+
+
+def _sign_in(request: Request, _error: Exception) -> Response:
+    """Send whoever isn't signed in to the door, and back again afterwards."""
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
+    query = f"?{request.url.query}" if request.url.query else ""
+    back = request.url.path + query if request.method == "GET" else "/"
+    response = RedirectResponse("/sign-in", 303)
+    set_cookie(request, response, BACK_COOKIE, quote(back, safe="/?=&%"), 600)
+    return response
+
+
+def _told(request: Request, error: Exception) -> Response:
+    """Tell what is wrong: on the page where a part of it was asked for, else as a page of its own."""
+    assert isinstance(error, ChidaoError)
+    status = 409 if isinstance(error, EditConflictError) else 404 if error.code in _NOT_FOUND else 422
+    return _answer(request, error.message(language_of(request)), status)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    key = str(error.detail)
+    language = language_of(request)
+    return _answer(request, say(language, key) if key in words()[language] else key, error.status_code)
+
+
+def _answer(request: Request, text: str, status: int) -> Response:
+    if "hx-request" in request.headers:
+        return events(Response(status_code=status), say={"text": text, "kind": "error"})
+    return page(request, "told.html", status=status, text=text)

@@ -1,0 +1,105 @@
+"""What the pages work on: the store, the outputs it is filled from, the originals, and the register made anew."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.store import ReadText, Store, close_store
+from pipeline import known
+from pipeline.inbox import digest
+from pipeline.recorded import open_store_of, record_kept, write_reviewed_register
+
+_PAUSE = 0.3  # seconds without an edit after which the register is written
+
+
+class RegisterWriter:
+    """A thread that writes the register soon after edits: one writing for many quick edits, none lost at the end."""
+
+    def __init__(self, store: Store, outputs: Path) -> None:
+        self._store, self._outputs = store, outputs
+        self._changed, self._ended = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._work, name="register", daemon=True)
+        self._thread.start()
+
+    def changed(self) -> None:
+        """Say that an edit was kept."""
+        self._changed.set()
+
+    def close(self) -> None:
+        """Write what is not yet written, and end."""
+        self._ended.set()
+        self._changed.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._ended.is_set():
+            self._changed.wait()
+            self._ended.wait(_PAUSE)
+            if self._changed.is_set():
+                self._changed.clear()
+                self._write()
+
+    def _write(self) -> None:
+        try:
+            write_reviewed_register(self._store, self._outputs)
+        except OSError:  # the disk is full or the folder away: tried again with the next edit, the store has all
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open desk. `inbox` is where the originals lie, None where nobody has said."""
+
+    store: Store
+    outputs: Path
+    inbox: Path | None
+    writer: RegisterWriter
+
+
+@contextmanager
+def open_desk(outputs: Path, inbox: Path | None = None) -> Iterator[Desk]:
+    """Open the store of the outputs, record what the flow has kept, and write the register.
+
+    Raises StoreError, OSError.
+    """
+    store = open_store_of(outputs)
+    writer = RegisterWriter(store, outputs)
+    try:
+        desk = Desk(store, outputs, inbox, writer)
+        refresh(desk)
+        yield desk
+    finally:
+        writer.close()
+        close_store(store)
+
+
+def refresh(desk: Desk) -> int:
+    """Record what the flow has kept since, and return how many readings were new. Raises OSError."""
+    new = record_kept(desk.store, desk.outputs)
+    desk.writer.changed()
+    return new
+
+
+def original(desk: Desk, text: ReadText) -> Path | None:
+    """Return the file from which a text was read, if it still lies in the inbox with the same content."""
+    if desk.inbox is None:
+        return None
+    entry = known.load(desk.outputs).get(text.sha256)
+    names = dict.fromkeys([entry.name] if entry else []) | {text.file_name: None}
+    for name in names:
+        path = desk.inbox / name
+        if path.is_file() and path.resolve().is_relative_to(desk.inbox.resolve()):
+            stat = path.stat()
+            if _digest(path, stat.st_mtime_ns, stat.st_size) == text.sha256:
+                return path
+    return None
+
+
+@functools.lru_cache(maxsize=1024)
+def _digest(path: Path, _changed: int, _size: int) -> str:
+    return digest(path)

@@ -1,0 +1,90 @@
+"""Where words stand on their pages: found by reading the original once more, and kept beside the results.
+
+The flow leaves the places of words out of what it keeps. They are most of the bytes, and only a page needs them.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+from models.errors import ReadError
+from models.records import Document
+from models.store import ReadText
+from pipeline.review.desk import Desk, original
+from pipeline.wholefile import write_whole
+
+IMAGE_DPI = 130
+PAGED = ("application/pdf", "image/")
+_READING = threading.Lock()  # one original at a time: OCR takes all the cores there are
+
+
+def is_paged(text: ReadText) -> bool:
+    """Say whether a text was read from a format that has pages to look at."""
+    return text.media_type.startswith(PAGED)
+
+
+def layout_of(desk: Desk, text: ReadText) -> dict[str, Any]:
+    """Return {"pages": [[number, width, height]], "words": [[start, end, page, x0, y0, x1, y1]]} of a text, in points.
+
+    Both are empty where the original is away, has no pages, or is now read otherwise than it was.
+    """
+    path = _kept_at(desk, text)
+    with _READING:
+        if not path.is_file():
+            write_whole(path, gzip.compress(json.dumps(_layout(desk, text)).encode(), mtime=0))
+    found: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
+    if not found["words"]:
+        path.unlink(missing_ok=True)  # the original may come back, or be read as it was
+    return found
+
+
+def _kept_at(desk: Desk, text: ReadText) -> Path:
+    return desk.outputs / "layouts" / f"{text.sha256}-{text.reading_id}.json.gz"
+
+
+def _layout(desk: Desk, text: ReadText) -> dict[str, Any]:
+    document = _read_again(desk, text)
+    if document is None or document.text != text.text:
+        return {"pages": [], "words": []}
+    pages = [[page.number, page.width, page.height] for page in document.pages]
+    boxes = ((word.start, word.end, word.box) for word in document.words)
+    words = [
+        [start, end, box.page, *(round(value, 1) for value in (box.x0, box.y0, box.x1, box.y1))]
+        for start, end, box in boxes
+    ]
+    return {"pages": pages, "words": words}
+
+
+def _read_again(desk: Desk, text: ReadText) -> Document | None:
+    from pipeline.readers import read_file
+
+    path = original(desk, text)
+    if path is None or not is_paged(text):
+        return None
+    try:
+        return read_file(path)[text.part]
+    except (ReadError, IndexError):
+        return None
+
+
+def image_of(desk: Desk, text: ReadText, page: int) -> bytes | None:
+    """Return a page (from 1) as PNG; None where there is no original or no such page."""
+    path = original(desk, text)
+    if path is None or not is_paged(text) or not 1 <= page <= text.pages:
+        return None
+    return _image(path, text.sha256, page)
+
+
+@functools.lru_cache(maxsize=48)
+def _image(path: Path, _sha256: str, page: int) -> bytes | None:
+    from pipeline.readers.pdf import page_image
+
+    try:
+        return page_image(path, page, IMAGE_DPI)
+    except (ReadError, IndexError, OSError):
+        return None

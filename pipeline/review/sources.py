@@ -1,0 +1,35 @@
+"""What a row was read from: the text, the page images, and where the words stand on them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from models.store import read_text
+from pipeline.review.layout import image_of, layout_of
+from pipeline.review.sessions import Reader
+
+router = APIRouter(prefix="/readings/{reading_id}")
+
+
+@router.get("/text")
+def text(request: Request, reading_id: int, user: Reader) -> Response:
+    """Return the text as read."""
+    return PlainTextResponse(read_text(request.app.state.desk.store, reading_id).text)
+
+
+@router.get("/layout")
+def layout(request: Request, reading_id: int, user: Reader) -> Response:
+    """Return where the words stand; a scan that was never looked at takes as long as its OCR."""
+    desk = request.app.state.desk
+    return JSONResponse(layout_of(desk, read_text(desk.store, reading_id)))
+
+
+@router.get("/pages/{number}.png")
+def page_image(request: Request, reading_id: int, number: int, user: Reader) -> Response:
+    """Return a page as an image."""
+    desk = request.app.state.desk
+    image = image_of(desk, read_text(desk.store, reading_id), number)
+    if image is None:
+        raise HTTPException(404, "page-missing")
+    return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
