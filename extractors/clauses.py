@@ -32,6 +32,7 @@ _WITHOUT_LEAD = 0.2
 _SOFT = 0.3
 _DAYS = frozenset({"date", "period", "recurring", "relative"})
 _SPLITTING = frozenset({"assign", "subject", "direct", "imperative"})
+_CONTENT_WORD = 5  # letters
 _SEMICOLON = re.compile(r";\s+")
 _LABEL = re.compile(r"([^:]{4,40}\d[^:]{0,20}):\s")
 
@@ -73,7 +74,7 @@ def _add_clause(found: list[Finding], clause: _Clause, outline: Outline, point: 
     if found and _only_deadline(clause):
         found[-1] = _extended(found[-1], clause, clause.deadlines)
         return
-    if found and _explains(clause, found[-1], outline.language):
+    if found and (_explains(clause, found[-1], outline.language) or _dates(clause, found[-1], outline.text)):
         known = found[-1].dated and _has_day(found[-1].deadlines)
         found[-1] = _extended(found[-1], clause, () if known else clause.deadlines)
         return
@@ -153,6 +154,16 @@ def _explains(clause: _Clause, before: Finding, language: Language) -> bool:
     if not _anaphora(language).match(clause.text):
         return False
     return not (clause.assignment and before.dated and _has_day(before.deadlines) and clause.dated)
+
+
+def _dates(clause: _Clause, before: Finding, text: str) -> bool:
+    """Tell whether a passive sentence sets the day of what the one before it orders: "hold hearings. The hearings shall
+    be concluded by April"."""
+    if clause.assignment is None or clause.assignment.kind != "passive" or before.dated or not clause.dated:
+        return False
+    subject = clause.text.casefold().split()[:4]
+    ordered = before.passage.of(text).casefold()
+    return any(len(word) >= _CONTENT_WORD and word in ordered for word in subject)
 
 
 def _only_deadline(clause: _Clause) -> bool:
