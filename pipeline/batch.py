@@ -20,6 +20,7 @@ from pipeline.limits import Limits
 from pipeline.register import Row, defused, rows, write_register
 from pipeline.server import Server, own_server
 from pipeline.wholefile import write_whole
+from pipeline.workers import Workers, cores
 
 Say = Callable[[str, Mapping[str, object]], None]
 LARGEST_HISTORY = 100_000_000  # bytes of Prefect's own record of past runs, some 1,500 documents
@@ -60,7 +61,8 @@ def run(inbox: Path, outputs: Path, language: Language, say: Say, limits: Limits
 
             if server:
                 server.wait()
-            return run_inbox(inbox, outputs, language, say, lambda: start, limits)
+            count = min(cores(), len(start.new))
+            return run_inbox(inbox, outputs, language, say, lambda: start, lambda: Workers(count, limits))
     except OSError as error:
         path, reason = error.filename or outputs, error.strerror or str(error)
         raise UsageError("folder-unusable", folder=str(path), reason=reason) from error

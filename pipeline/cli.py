@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from models.errors import UsageError, message
 from models.records import LANGUAGES, Language
 
 if TYPE_CHECKING:
+    from pipeline.limits import Limits
     from pipeline.score import Mistake, Score
 
 ALL_READ, SOME_FAILED, USAGE = 0, 1, 2
@@ -54,11 +56,38 @@ def _parser() -> argparse.ArgumentParser:
     run = _command(commands, "run", _run, "bring the register of an inbox up to date")
     run.add_argument("--inbox", type=Path, required=True, metavar="DIR", help="where the documents lie")
     run.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="where the register goes")
+    _add_limits(run)
+
+    watch = _command(commands, "watch", _watch, "keep the register of an inbox up to date until stopped")
+    watch.add_argument("--inbox", type=Path, required=True, metavar="DIR", help="where the documents are dropped")
+    watch.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="where the register goes")
+    watch.add_argument("--move", action="store_true", help="move files to done/ and failed/ within the inbox")
+    watch.add_argument("--polling", action="store_true", help="look every few seconds: network shares send no events")
+    watch.add_argument("--interval", type=float, default=2.0, metavar="SECONDS", help="between two looks (default: 2)")
+    _add_limits(watch)
+
+    status = _command(commands, "status", _status, "say how the tasks stand, for each unit and in all")
+    status.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
+    status.add_argument(
+        "--on", type=date.fromisoformat, metavar="DATE", help="the day to count from; today unless given"
+    )
 
     explain = _command(commands, "explain", _explain, "say what made a row of the register")
     explain.add_argument("task", metavar="TASK_ID")
     explain.add_argument("files", nargs="*", type=Path, metavar="FILE", help="look into these files, not the outputs")
     explain.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
+
+    review = _command(commands, "review", _review, "serve the page on which the register is corrected")
+    review.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
+    review.add_argument("--inbox", type=Path, metavar="DIR", help="the originals, to show their pages")
+    review.add_argument("--host", default="127.0.0.1", help="only this machine unless given")
+    review.add_argument("--port", type=_positive, default=8765)
+
+    users = _command(commands, "users", _users, "make an account for the page")
+    users.add_argument("what", choices=["add"])
+    users.add_argument("name", metavar="NAME")
+    users.add_argument("--role", choices=["clerk", "reviewer", "admin"], default="reviewer")
+    users.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
 
     score = _command(commands, "score", _score, "hold a register against gold registers")
     score.add_argument("register", type=Path)
@@ -83,6 +112,18 @@ def _command(
         "--lang-of-messages", dest="language", choices=LANGUAGES, default=_locale(), help="as the locale unless given"
     )
     return parser
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--file-seconds", type=_positive, metavar="N", help="a file may take; by its size unless given")
+    parser.add_argument("--file-memory", type=_positive, metavar="MB", help="a file may take; 2048 unless given")
+
+
+def _limits(options: argparse.Namespace) -> Limits:
+    from pipeline.limits import MEGABYTE, Limits
+
+    given = Limits(options.file_seconds)
+    return replace(given, memory=options.file_memory * MEGABYTE) if options.file_memory else given
 
 
 def _positive(text: str) -> int:
@@ -167,13 +208,48 @@ def _run(options: argparse.Namespace) -> int:
     def say(code: str, values: Mapping[str, object]) -> None:
         _complain(message(code, options.language, values))
 
-    summary = batch.run(options.inbox, options.outputs, options.language, say)
+    summary = batch.run(options.inbox, options.outputs, options.language, say, _limits(options))
     register, failures = options.outputs / "register.csv", options.outputs / "failures.csv"
     values = {"register": register, "rows": summary.rows, "read": summary.read}
     print(message("run-done", options.language, values))
     if summary.failures:
         _complain(message("run-failures", options.language, {"failures": summary.failures, "place": failures}))
     return SOME_FAILED if summary.failures else ALL_READ
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from pipeline.watch import Watching, until_asked, watch
+
+    def say(code: str, values: Mapping[str, object]) -> None:
+        _complain(message(code, options.language, values))
+
+    how = Watching(
+        options.inbox,
+        options.outputs,
+        options.language,
+        options.move,
+        options.polling,
+        options.interval,
+        _limits(options),
+    )
+    stop, put_back = until_asked()
+    try:
+        watch(how, say, stop)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError("folder-unusable", folder=str(error.filename or options.outputs), reason=reason) from error
+    finally:
+        put_back()
+    return ALL_READ
+
+
+def _status(options: argparse.Namespace) -> int:
+    from pipeline.register import read_register
+    from pipeline.status import standing, table
+
+    rows = read_register(options.outputs / "register.csv")
+    print("\n".join(table(standing(rows, options.on or date.today()), options.language)))
+    return ALL_READ
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -192,6 +268,18 @@ def _explain(options: argparse.Namespace) -> int:
                 return ALL_READ
     place = ", ".join(map(str, options.files)) or options.outputs
     raise UsageError("task-unknown", task=options.task, place=place)
+
+
+def _review(options: argparse.Namespace) -> int:
+    from pipeline.review.serve import serve
+
+    return serve(options)
+
+
+def _users(options: argparse.Namespace) -> int:
+    from pipeline.review.serve import add_user
+
+    return add_user(options)
 
 
 def _score(options: argparse.Namespace) -> int:

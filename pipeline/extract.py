@@ -51,6 +51,16 @@ def extract_file(path: Path) -> tuple[Extraction, ...]:
     return tuple(map(extract_document, read_file(path)))
 
 
+def warm_up() -> None:
+    """Load into this process what reading the first file would load."""
+    from extractors.lexicon import kinds, languages, load
+    from pipeline.readers import docx, pdf, textlayer, textsheets  # noqa: F401
+
+    for language in languages():
+        for kind in kinds(language):
+            load(language, kind)
+
+
 def without_words(extraction: Extraction) -> Extraction:
     """Leave out the place of every word on its page: only the page image needs it, and it is most of the bytes."""
     return replace(extraction, document=replace(extraction.document, words=(), _starts=()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -27,7 +28,7 @@ from pipeline.batch import Round, Say, Summary
 from pipeline.extract import extract_document, without_words
 from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
-from pipeline.limits import Limits, size_of
+from pipeline.limits import size_of
 from pipeline.readers import read_file
 from pipeline.workers import Workers, cores
 
@@ -105,15 +106,16 @@ def run_inbox(
     language: Language = "en",
     say: Say | None = None,
     begin: Callable[[], Round] | None = None,
-    limits: Limits | None = None,
+    crew: Callable[[], AbstractContextManager[Workers]] | None = None,
 ) -> Summary:
     """Read what is new in the inbox and write the register of everything known; a bad file is one line of failures.
 
-    `begin` says what is new, for who knows already: Prefect would write down the files of a Round itself.
+    `begin` says what is new, for who knows already, and `crew` gives the workers, for who has some. Both are functions
+    because Prefect would look into a Round or Workers, and write down what it finds.
     """
     start = begin() if begin else batch.begin(dropped_files(inbox, but=outputs), outputs)
     entries, lines = dict(start.known), list[dict[str, Any]]()
-    with Workers(min(cores(), len(start.new)), limits) as workers:
+    with crew() if crew else Workers(min(cores(), len(start.new))) as workers:
         for file, line, error in _outcomes(start.new, outputs, workers):
             entries[file.sha256] = known.failed(file.name, error) if error else Known(file.name, known.engine())
             lines.append({**line, "failure": error.message(language)} if error else line)

@@ -6,32 +6,30 @@ what it had in hand, and does nothing twice.
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from models.records import Language
 from pipeline import batch, known, looks, moving, statuspage
 from pipeline.batch import Round, Say
+from pipeline.extract import warm_up
 from pipeline.hold import held
 from pipeline.inbox import Dropped, is_passing
 from pipeline.known import Known
 from pipeline.limits import Limits
 from pipeline.server import Server
 from pipeline.statuspage import Line, Status, write_status
+from pipeline.workers import Workers, cores
 
 ROUND = 12  # files of a round, and a twentieth of those known: the register is written at the end of each
 RETRY = 600.0  # seconds until a failure that may pass is tried again
 _SOON, _BACK_OFF, _AFTER_OTHERS = 0.15, 5.0, 60.0  # seconds: while files are written; after trouble; after its own
 _ANYWAY = 30.0  # seconds after which the inbox is looked at though no event came
-
-
-class StoppedError(Exception):
-    """The service was asked to stop while a round was under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,7 @@ class _Service:
     say: Say
     stop: threading.Event
     server: Server | None
+    workers: Workers
     sights: Mapping[Path, looks.Sight] = field(default_factory=dict)
     settled: Mapping[Path, looks.Sight] | None = None  # the sights after which nothing was left to do
     put_off: dict[str, float] = field(default_factory=dict)  # until when (monotonic), by content
@@ -73,15 +72,33 @@ def watch(how: Watching, say: Say, stop: threading.Event) -> None:
     """
     with held(how.outputs):
         signal.signal(signal.SIGIO, signal.SIG_IGN)
-        service = _Service(how, say, stop, batch.start_prefect(how.outputs))
-        service.status.done = statuspage.last_done(how.outputs)
+        server = batch.start_prefect(how.outputs)
         import pipeline.flow  # noqa: F401 - loaded while the server starts, not when the first file comes
 
-        say("watch-begins", {"inbox": how.inbox, "page": how.outputs / "status.html"})
-        waits = _waits(how, stop)
-        while not stop.is_set():
-            _wait(_cycle(service), waits, stop)
-        _told(service, "stopped")
+        with Workers(cores(), how.limits) as workers:
+            threading.Thread(target=_close_when, args=(stop, workers), daemon=True).start()
+            _serve(_Service(how, say, stop, server, workers))
+
+
+def _close_when(stop: threading.Event, workers: Workers) -> None:
+    """End what is in hand when the service is asked to stop: it is taken up again by the next one."""
+    stop.wait()
+    workers.close()
+
+
+def _serve(service: _Service) -> None:
+    """Go round until the service is asked to stop."""
+    how = service.how
+    service.status.done = statuspage.last_done(how.outputs)
+    with suppress(Exception):  # of no consequence yet: what is amiss is told when a file comes
+        for _ in range(service.workers.count):
+            service.workers.call(warm_up)
+        _ready(service.server, how.outputs)
+    service.say("watch-begins", {"inbox": how.inbox, "page": how.outputs / "status.html"})
+    waits = _waits(how, service.stop)
+    while not service.stop.is_set():
+        _wait(_cycle(service), waits, service.stop)
+    _told(service, "stopped")
 
 
 def _wait(seconds: float | None, waits: Iterator[None], stop: threading.Event) -> None:
@@ -94,7 +111,7 @@ def _wait(seconds: float | None, waits: Iterator[None], stop: threading.Event) -
 
 def _waits(how: Watching, stop: threading.Event) -> Iterator[None]:
     """Return each time that something may have changed: after an event where there are any, else after a while."""
-    with contextlib.suppress(ImportError, OSError, RuntimeError):  # no such events here, or no more of them
+    with suppress(ImportError, OSError, RuntimeError):  # no such events here, or no more of them
         if not how.polling:
             yield from _events(how, stop)
     while not stop.wait(how.interval):
@@ -125,8 +142,6 @@ def _cycle(service: _Service) -> float | None:
     """Look, and do what is to be done; returns the seconds until the next look, None where an event may be awaited."""
     try:
         return _looked(service)
-    except StoppedError:
-        return 0.0
     except Exception as error:  # a full disk, a share that is gone, a server that died: all of it may pass
         if service.stop.is_set():
             return 0.0
@@ -182,14 +197,13 @@ def _run(service: _Service, start: Round, new: tuple[Dropped, ...]) -> None:
             status.done = [line, *status.done][: statuspage.MOST_LINES]
         status.in_work = [{"file": each} for each in left]
         _told(service, "working")
-        if service.stop.is_set():
-            raise StoppedError
 
     status.in_work = [{"file": name} for name in left]
     _told(service, "working")
     _ready(service.server, how.outputs)
     service.put_off |= {file.sha256: time.monotonic() + (_AFTER_OTHERS if service.is_careful else 0.0) for file in new}
-    run_inbox(how.inbox, how.outputs, how.language, say, lambda: replace(start, new=new), how.limits)
+    crew = nullcontext(service.workers)
+    run_inbox(how.inbox, how.outputs, how.language, say, lambda: replace(start, new=new), lambda: crew)
     service.put_off |= {file.sha256: time.monotonic() + RETRY for file in new}
     service.is_careful = False
 
@@ -242,7 +256,7 @@ def _waiting(service: _Service, start: Round, left: Mapping[str, Dropped]) -> li
 def _told(service: _Service, state: statuspage.State) -> None:
     """Write the status; a disk that is full is told in the terminal only."""
     service.status.state = state
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         write_status(service.how.outputs, service.status, service.how.language)
 
 

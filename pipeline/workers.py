@@ -67,7 +67,7 @@ class Workers:
         return None if self._is_closed else _Worker(self._context, self._limits.output)
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Carry out a call on something small in the next idle worker; what it raises is raised here."""
+        """Carry out a call that takes nothing large in the next idle worker; what it raises is raised here."""
         return self.call_for(0, function, *args, **kwargs)
 
     def call_for(self, size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -81,9 +81,10 @@ class Workers:
             self._idle.put(None)
             raise RuntimeError("the workers have been let go")
         self._busy.add(worker)
-        left: _Worker | None = worker
+        left: _Worker | None = None
         try:
             done, result = _answered(worker, (function, args, kwargs), self._limits.seconds_for(size), self._limits)
+            left = self._fresh(worker)
         except BaseException:
             worker.kill()
             left = self._worker()
@@ -95,13 +96,23 @@ class Workers:
             raise result
         return cast(T, result)
 
+    def _fresh(self, worker: _Worker) -> _Worker | None:
+        """Return a worker, or another one for one that has grown: what it keeps would count against the next file."""
+        if processes.memory_of(worker.pid) < self._limits.memory // 3:
+            return worker
+        worker.kill()
+        return self._worker()
+
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End all workers; who still waits for one is told that there are none."""
+        self.close()
+
+    def close(self) -> None:
+        """End all workers at once; who still waits for one is told that there are none."""
         self._is_closed = True
         for worker in list(self._busy):
             processes.kill(worker.pid)  # its caller notices

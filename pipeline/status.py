@@ -1,0 +1,118 @@
+"""How the tasks of a register stand on a day: overdue, due soon, later, undated, recurring; by unit and in all."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from extractors.calendar import occurrences
+from models.columns import SEPARATOR
+from models.errors import message, message_parts
+from models.records import Language
+from pipeline.register import Row
+
+COUNTS = ("tasks", "overdue", "week", "month", "later", "undated", "recurring", "leadless")
+_LONGEST_WAIT = timedelta(days=366 * 5)
+_WIDEST = 48  # characters of a unit's name in the terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The counts of a unit's tasks by how they stand, and the next day on which a recurring one falls.
+
+    `week` are those due within 7 days, today included, `month` those due in the 8th to the 30th, `leadless` those
+    that name nobody who leads. Each task is in one of overdue, week, month, later, undated and recurring.
+    """
+
+    unit: str
+    counts: dict[str, int]
+    next_day: date | None = None
+
+
+def standing(rows: Iterable[Row], on: date) -> list[Standing]:
+    """Return how the units' tasks stand, in the order of their names, then those without a lead, then all.
+
+    A task of several leads is counted with each of them, and once in all. Left out is what was rejected, and what is
+    the same task as in a document known before.
+    """
+    counted = [row for row in rows if row["review_status"] != "rejected" and not row["same_as"]]
+    groups: dict[str, tuple[str, list[Row]]] = {}
+    for row in counted:
+        for key, name in _leads(row) or [("", "")]:
+            groups.setdefault(key, (name, []))[1].append(row)
+    leadless = groups.pop("", ("", []))
+    named = sorted(groups.values(), key=lambda group: group[0].casefold())
+    tail = [leadless] if leadless[1] else []
+    return [_standing(*group, on) for group in (*named, *tail)] + [_standing("*", counted, on)]
+
+
+def state_of(row: Row, on: date) -> str:
+    """Return the count in which a task belongs."""
+    if row["deadline_kind"] == "recurring" or row["recurrence"]:
+        return "recurring"
+    if not row["due_date"]:
+        return "undated"
+    days = (date.fromisoformat(row["due_date"]) - on).days
+    if days < 0:
+        return "overdue"
+    return "week" if days <= 7 else "month" if days <= 30 else "later"
+
+
+def next_day(row: Row, on: date) -> date | None:
+    """Return the next day on which a recurring task falls; None where it has ended, or its rule can't be read."""
+    start = max(on, date.fromisoformat(row["start_date"])) if row["start_date"] else on
+    end = date.fromisoformat(row["due_date"]) if row["due_date"] else on + _LONGEST_WAIT
+    try:
+        return next(occurrences(row["recurrence"], start, end), None) if row["recurrence"] else None
+    except ValueError:
+        return None
+
+
+def table(standings: Sequence[Standing], language: Language) -> list[str]:
+    """Return the lines of a table for the terminal."""
+    heads = [message_parts(f"status-{name}", language)[0] for name in ("unit", *COUNTS, "next")]
+    body = [_cells(each, language) for each in standings]
+    widths = [max(map(len, column)) for column in zip(heads, *body, strict=True)]
+    lines = [_line(cells, widths) for cells in (heads, *body)]
+    rule = "-" * len(lines[0])
+    return [lines[0], rule, *lines[1:-1], rule, lines[-1]]
+
+
+def _leads(row: Row) -> list[tuple[str, str]]:
+    """Return key and name of the lead units: the key is the id where one is known, else the name in small letters."""
+    names = [name for name in row["lead_unit"].split(SEPARATOR.strip()) if name.strip()]
+    ids = row["lead_unit_id"].split(SEPARATOR.strip())
+    ids += [""] * (len(names) - len(ids))
+    pairs = ((unit_id.strip(), " ".join(name.split())) for unit_id, name in zip(ids, names, strict=False))
+    return list({unit_id or unicodedata.normalize("NFC", name).casefold(): name for unit_id, name in pairs}.items())
+
+
+def _standing(unit: str, rows: Sequence[Row], on: date) -> Standing:
+    states = [state_of(row, on) for row in rows]
+    counts = {name: states.count(name) for name in COUNTS}
+    counts |= {"tasks": len(rows), "leadless": sum(not row["lead_unit"].strip() for row in rows)}
+    return Standing(unit, counts, min(_next_days(rows, on), default=None))
+
+
+def _next_days(rows: Iterable[Row], on: date) -> Iterator[date]:
+    for row in rows:
+        day = next_day(row, on) if state_of(row, on) == "recurring" else None
+        if day:
+            yield day
+
+
+def _cells(each: Standing, language: Language) -> list[str]:
+    unit = {"": "status-leadless", "*": "status-all"}.get(each.unit)
+    name = message(unit, language) if unit else each.unit
+    name = name if len(name) <= _WIDEST else name[: _WIDEST - 1] + "…"
+    counts = [str(each.counts[count] or "·") for count in COUNTS]
+    form = "%d.%m.%Y" if language == "ru" else "%d/%m/%Y"
+    return [name, *counts, each.next_day.strftime(form) if each.next_day else ""]
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    name, *others = cells
+    right = (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
+    return "  ".join([name.ljust(widths[0]), *right]).rstrip()
