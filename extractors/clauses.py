@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -114,10 +115,13 @@ def _joints(text: str, sentence: Span, context: Context) -> list[re.Match[str]]:
     """Return where a sentence may be split: at semicolons, at 'and' before a deadline, at 'and to' behind one, at
     ', and' before a unit."""
     found = list(_SEMICOLON.finditer(text, sentence.start, sentence.end))
-    for deadline in find_deadlines(sentence.of(text), context)[1:]:
-        start = sentence.start + deadline.span.start
-        joiner = _joiner_before(context.language).search(text, max(sentence.start, start - 12), start)
-        found += [joiner] if joiner else _and_to(context.language).finditer(text, sentence.start, start)
+    deadlines = find_deadlines(sentence.of(text), context)
+    for before, after in itertools.pairwise(deadlines):
+        end, start = sentence.start + before.span.end, sentence.start + after.span.start
+        behind = _joiner_behind(context.language).match(text, end, start)
+        ahead = _joiner_before(context.language).search(text, max(sentence.start, start - 12), start)
+        found += [joiner for joiner in (behind, ahead) if joiner]
+        found += [] if behind or ahead else _and_to(context.language).finditer(text, end, start)
     lists = find_unit_lists(sentence.of(text), context.language, context.acronyms)
     starts = {sentence.start + unit_list.span.start for unit_list in lists}
     for joiner in _comma_and(context.language).finditer(text, sentence.start, sentence.end):
@@ -129,6 +133,12 @@ def _joints(text: str, sentence: Span, context: Context) -> list[re.Match[str]]:
 def _joiner_before(language: Language) -> re.Pattern[str]:
     words = lexicon.load(language, "units").words["joiners"]
     return re.compile(rf",?\s+{lexicon.alternatives(words)}\s*,?\s*$", re.IGNORECASE)
+
+
+@functools.cache
+def _joiner_behind(language: Language) -> re.Pattern[str]:
+    words = lexicon.load(language, "units").words["joiners"]
+    return re.compile(rf",?\s+{lexicon.alternatives(words)}\s+", re.IGNORECASE)
 
 
 @functools.cache

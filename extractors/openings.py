@@ -24,6 +24,7 @@ SILENT_ROLES = frozenset(
 )
 RESERVED_ROLES = frozenset({"funding", "general"})  # here only what a unit is told to do is a task
 _NAME_WORDS = 10
+_BRACKETED = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,11 @@ def whole_units(text: str, point: Point, context: Context) -> tuple[UnitName, ..
     lists = find_unit_lists(text, context.language, context.acronyms)
     if not lists:
         return ()
-    rest = (text[: lists[0].span.start] + text[lists[-1].span.end :]).strip(" :.,;-–—")
-    rest = _heading_words(context.language).sub("", rest).strip(" :.,;-–—()")
-    if not rest:
+    ends = [0, *(found.span.end for found in lists)]
+    starts = [*(found.span.start for found in lists), len(text)]
+    rest = " ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+    rest = _BRACKETED.sub("", _heading_words(context.language).sub("", rest))
+    if not any(char.isalnum() for char in rest):
         return tuple(name for found in lists for name in found.names)
     if lists[0].span.start == 0 and len(lists) == 1 and len(text.split()) <= _NAME_WORDS:
         return split_units(text.rstrip(" :."), context.language)

@@ -194,10 +194,9 @@ def _enough_words(new: Print, old: Print, pairs: Mapping[int, int]) -> bool:
 
 def _needed_across(new: Print, old: Print) -> float:
     """Return the share of tasks that must be found in another language; 2 where the headers say too little."""
-    sure = _agree(new.issuer_id, old.issuer_id) or _agree(new.letters, old.letters)
     if new.is_named and old.is_named:
-        return _FEW if sure else _HALF
-    if _agree(new.digits, old.digits) and sure:
+        return _FEW
+    if _agree(new.digits, old.digits) and (_agree(new.letters, old.letters) or _agree(new.issuer_id, old.issuer_id)):
         return _HALF
     return _HALF if _agree(new.date, old.date) and _cite_the_same(new.cited, old.cited) else 2.0
 
