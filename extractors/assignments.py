@@ -29,7 +29,7 @@ _INFINITIVE, _FINITE = "‹", "›"
 class Assignment:
     """A sentence that gives a task. `action` is where the action starts in the sentence; `kind` is the frame's:
     "assign" (somebody is told to), "subject" (a unit does), "direct" (through somebody else), "imperative", "present"
-    (the unit stands in the lead-in), "passive"."""
+    (the unit stands in the lead-in), "passive". `confidence` is the rule's own, 0 where it names none."""
 
     kind: str
     rule: str
@@ -37,6 +37,7 @@ class Assignment:
     leads: tuple[UnitName, ...] = ()
     coordinators: tuple[UnitName, ...] = ()
     soft: bool = False
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _assignment(rule: lexicon.Rule, match: re.Match[str], tagged: Tagged, langua
     action = tagged.original(start)
     coordinators = _coordinators(tagged, leads, language)
     soft = bool(_soft(language).match(tagged.text, start))
-    return Assignment(kind, rule.id, action, leads, coordinators, soft)
+    return Assignment(kind, rule.id, action, leads, coordinators, soft, rule.values.get("confidence", 0.0))
 
 
 _PERSONS = re.compile(r"\s*(?:,|&|\band\b|\bvà\b|\bи\b)\s*")

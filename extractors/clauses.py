@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from extractors import lexicon
 from extractors.assignments import Assignment, analyse, begins_item
 from extractors.base import Context
+from extractors.confidence import SOFT, TASK
 from extractors.deadlines import find_deadlines, read_deadline_cell
 from extractors.findings import SHORTEST_ACTION, Finding, moved, shifted
 from extractors.openings import RESERVED_ROLES, Inherited
@@ -20,17 +21,6 @@ from extractors.units import find_unit_lists
 from extractors.unitwords import UnitName
 from models.records import Deadline, Language, Span
 
-_CONFIDENCE = {
-    "assign": 0.95,
-    "subject": 0.9,
-    "direct": 0.85,
-    "imperative": 0.85,
-    "present": 0.8,
-    "passive": 0.5,
-    "item": 0.7,
-}
-_WITHOUT_LEAD = 0.2
-_SOFT = 0.3
 _DAYS = frozenset({"date", "period", "recurring", "relative"})
 _SPLITTING = frozenset({"assign", "subject", "direct", "imperative"})
 _CONTENT_WORD = 5  # letters
@@ -216,17 +206,18 @@ def _finding(outline: Outline, point: Point, clause: _Clause, above: Inherited, 
         leads=leads,
         coordinators=_coordinators(assignment, clause.span, leads, above),
         deadlines=shifted(clause.deadlines, offset) or above.deadlines,
-        confidence=_confidence(assignment, bool(leads)),
+        confidence=_confidence(assignment),
         named=bool(own),
         dated=bool(clause.deadlines),
         rules=(rule, *(() if own else above.rules)),
     )
 
 
-def _confidence(assignment: Assignment | None, led: bool) -> float:
-    value = _CONFIDENCE[assignment.kind if assignment else "item"]
-    value -= 0 if led else _WITHOUT_LEAD
-    return round(max(value - (_SOFT if assignment and assignment.soft else 0), 0.05), 2)
+def _confidence(assignment: Assignment | None) -> float:
+    """Return how likely what a frame takes is a task."""
+    if assignment is None:
+        return TASK["item"]
+    return min(assignment.confidence or TASK[assignment.kind], SOFT if assignment.soft else 1)
 
 
 def _coordinators(

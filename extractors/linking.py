@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from extractors.base import Context, years_of
+from extractors.confidence import row_confidence
 from extractors.deadlines import primary
 from extractors.findings import Finding
 from extractors.glossary import defined_acronyms
@@ -22,7 +23,7 @@ from extractors.tasktables import find_table_tasks
 from extractors.unitwords import UnitName
 from models.records import Deadline, Document, Extraction, Header, Language, Span, Task, Unit
 
-DOUBTFUL = 0.6
+DOUBTFUL = 0.62  # a task of which a third of its kind are none
 
 
 def extract(document: Document, units: Registry | None = None) -> Extraction:
@@ -105,7 +106,7 @@ def _task(ids: Mapping[Span, str], finding: Finding, document: Document, header:
         parent_id=ids.get(finding.parent, "") if finding.parent else "",
         also_at=finding.also_at,
         references=tuple(dict.fromkeys(ref.number for ref in references if ref.number != own)),
-        confidence=_confidence(finding, document),
+        confidence=row_confidence(finding, deadline, _page_quality(finding, document)),
         reasons=_reasons(finding, deadline, document),
         rules=_rules(finding, deadline, header.language),
     )
@@ -131,10 +132,6 @@ def _task_text(finding: Finding, deadline: Deadline | None, text: str) -> str:
 def _page_quality(finding: Finding, document: Document) -> float:
     number = document.page_of(finding.passage.start)
     return next((page.quality for page in document.pages if page.number == number), 1.0)
-
-
-def _confidence(finding: Finding, document: Document) -> float:
-    return round(finding.confidence * min(1.0, 0.5 + _page_quality(finding, document) / 2), 2)
 
 
 def _reasons(finding: Finding, deadline: Deadline | None, document: Document) -> tuple[str, ...]:
