@@ -39,8 +39,9 @@ _SIDE_BY_SIDE, _PARALLEL = 0.3, 20.0
 _NEAR, _FAR = 0.22, 1.1
 _WORST_LENGTH, _RAREST, _ODD_MARK, _ODDEST = -5.0, 4.0, 0.5, 3.0
 
+_ACCENT, _WORD = re.compile(r"[\u0300-\u036f]+"), re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
-_NUMBERED = re.compile(r"\w*\d\w*(?:[-/.]\w+)+")
+_NUMBERED = re.compile(r"\b\w+(?:[-/.]\w+)+")
 _CAPITALS = re.compile(r"\b[A-ZĐ]{2,}\b")
 
 
@@ -68,9 +69,10 @@ class TaskPrint:
 
 def folded(text: str) -> str:
     """Return a text's words in small letters without accents, as scans lose them, separated by one blank."""
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"\w+", plain))
+    letters = text.casefold()
+    if not letters.isascii():
+        letters = _ACCENT.sub("", unicodedata.normalize("NFKD", letters.replace("đ", "d")))
+    return " ".join(_WORD.findall(letters))
 
 
 def task_prints(tasks: Sequence[Task], text: str, pieces: Sequence[Piece]) -> tuple[TaskPrint, ...]:
@@ -112,7 +114,8 @@ def _spans(document: Document) -> Iterator[Span]:
 def _piece(span: Span, text: str) -> Piece:
     words = span.of(text)
     marks = {digits.lstrip("0") for digits in _DIGITS.findall(words)}
-    marks |= {folded(number) for number in _NUMBERED.findall(words)}
+    if marks:
+        marks |= {folded(number) for number in _NUMBERED.findall(words) if _DIGITS.search(number)}
     capitals = set() if words.isupper() else {folded(word) for word in _CAPITALS.findall(words)}
     return Piece(span.start, len(words), frozenset((marks | capitals) - {""}))
 
@@ -133,6 +136,8 @@ def pairs_by_words(new: Sequence[TaskPrint], old: Sequence[TaskPrint]) -> dict[i
         score_cutoff=100 * SAME_WORDS,
         dtype=np.float64,
     )
+    if not alike.any():
+        return {}
     scores = np.where(alike > 0, (alike / 100 - SAME_WORDS) * _WORD_SCALE, _NEVER)
     for row, column in zip(*np.nonzero(alike), strict=True):
         if not _may_pair(new[row], old[column], float(alike[row, column]) / 100):
@@ -216,17 +221,14 @@ def _sure_pairs(scores: Scores, margin: float) -> tuple[dict[int, int], float]:
     the score of the whole."""
     import numpy as np
 
-    rows, columns = scores.shape
     before, after = _best(scores), _best(scores[::-1, ::-1])[::-1, ::-1]
     paired = before[:-1, :-1] + scores + after[1:, 1:]
-    single = (before[:-1] + _GAP + after[1:]).max(axis=1)
-    found: dict[int, int] = {}
-    for row in range(rows):
-        column = int(paired[row].argmax())
-        others = np.delete(paired[row], column).max() if columns > 1 else _NEVER
-        if paired[row, column] - max(others, single[row]) >= margin:
-            found[row] = column
-    return found, float(before[-1, -1])
+    columns, places = paired.argmax(axis=1), np.arange(len(scores))
+    chosen = paired[places, columns]
+    paired[places, columns] = _NEVER - abs(before[-1, -1])
+    others = np.maximum(paired.max(axis=1), (before[:-1] + _GAP + after[1:]).max(axis=1))
+    sure = np.flatnonzero(chosen - others >= margin)
+    return {int(row): int(columns[row]) for row in sure}, float(before[-1, -1])
 
 
 def _best(scores: Scores) -> Scores:
