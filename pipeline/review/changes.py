@@ -272,6 +272,7 @@ def history(request: Request, task_id: str, name: str, user: Reader) -> Response
     """Show how a cell came to stand as it does."""
     language, store = language_of(request), request.app.state.desk.store
     found = [event for column in CELLS.get(name, ()) for event in cell_history(store, task_id, column)]
+    found = [event for event in found if event.old or event.new or event.kind != "machine"]
     found = sorted(found, key=lambda event: (event.at, event.action_id), reverse=True)
     return page(request, "history.html", user, events=found, column=name, title=column_name(language, name))
 
