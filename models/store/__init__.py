@@ -47,7 +47,7 @@ from models.store.queries import (
 from models.store.recording import Recorded, record_extraction
 from models.store.replay import Note
 from models.store.rows import DocumentRow, TaskRow
-from models.store.shapes import add, merge, split
+from models.store.shapes import add, add_unplaced, merge, split
 from models.store.state import CellSource
 from models.store.texts import ReadText, read_text
 from models.store.undo import redo_last, undo, undo_last
@@ -79,6 +79,7 @@ __all__ = [
     "User",
     "accept",
     "add",
+    "add_unplaced",
     "cell_history",
     "change_user",
     "close_store",

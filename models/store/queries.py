@@ -163,7 +163,7 @@ def _documents(connection: Connection, document_ids: Collection[str]) -> dict[st
 
 
 def document_rows(
-    store: Store, document_id: str, *, states: Collection[RowState] = SHOWN
+    store: Store, document_id: str, *, states: Collection[str] = SHOWN
 ) -> tuple[DocumentRow, tuple[TaskRow, ...]]:
     """Return a document and its rows in document order. Raises UsageError `document-unknown`."""
     with reading(store) as connection:
@@ -175,7 +175,7 @@ def document_rows(
         return document, tuple(_rows_of_document(connection, document.key, states))
 
 
-def _rows_of_document(connection: Connection, key: int, states: Collection[RowState]) -> Iterator[TaskRow]:
+def _rows_of_document(connection: Connection, key: int, states: Collection[str]) -> Iterator[TaskRow]:
     query = (
         select(current_bodies.c.body)
         .join(current_tasks, current_tasks.c.task_key == current_bodies.c.task_key)

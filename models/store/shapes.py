@@ -84,10 +84,28 @@ def add(
         words = cleaned(passage(held.connection, held.state.key, reading_id, span))
         if not words.strip():
             raise UsageError("passage-empty")
-        born = {"task": words, "deadline_kind": "none", **_with_ids(values)}
         source = {"source_text": words, "quote": words, PLACE: f"{reading_id}:{span.start}:{span.end}"}
-        key, _ = _new_row(held, "added", _row_before(held, reading_id, span), f"{document_id}/{span.start}")
-        return act(held, "add", who, why, list(_born(key, {**checked_all(born), **source})))
+        return _add(held, {"task": words, **values}, source, _row_before(held, reading_id, span), who, why)
+
+
+def add_unplaced(store: Store, document_id: str, values: Mapping[str, str], *, who: str, why: str = "") -> Done:
+    """Add a row whose words nobody marked in the text, at the end of the document; `values` must name the task.
+
+    Raises UsageError `document-unknown`, `cell-invalid`.
+    """
+    with desk(store, document_id) as held:
+        words = cleaned(values.get("task", ""))
+        source = {"source_text": words, "quote": words, PLACE: f"{held.document.reading_ids[0]}:0:0"}
+        after = max(held.rows.values(), key=lambda row: row.position, default=None)
+        return _add(held, {"task": "", **values}, source, after.key if after else None, who, why)
+
+
+def _add(
+    held: Desk, values: Mapping[str, str], source: Mapping[str, str], after: int | None, who: str, why: str
+) -> Done:
+    born = checked_all({"deadline_kind": "none", **_with_ids(values)})
+    key, _ = _new_row(held, "added", after, source[PLACE])
+    return act(held, "add", who, why, list(_born(key, {**born, **source})))
 
 
 def _with_ids(values: Mapping[str, str]) -> dict[str, str]:

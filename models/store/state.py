@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, and_, func, select
 
 from models.store.replay import Edit, Note, Replay, replay
-from models.tables import actions, documents, edits, findings, runs, tasks
+from models.tables import actions, documents, edits, findings, readings, runs, tasks
 
 Values = dict[str, str]
 Notes = dict[str, Note]
@@ -104,12 +104,26 @@ def load_state(connection: Connection, key: int) -> DocumentState:
 
 
 def _leading_runs(connection: Connection, key: int) -> tuple[Run, ...]:
-    """Return the latest leading run of each text, in the order in which the texts came."""
-    latest = (
-        select(func.max(runs.c.run_id)).where(runs.c.document_key == key, runs.c.leads).group_by(runs.c.text_number)
+    """Return the latest leading run of each text, in the order in which the texts came.
+
+    What its file doesn't say of the document as a whole is taken from the file that led before it.
+    """
+    query = (
+        select(runs, readings.c.sha256, readings.c.part)
+        .join(readings, readings.c.reading_id == runs.c.reading_id)
+        .where(runs.c.document_key == key, runs.c.leads)
+        .order_by(runs.c.text_number, runs.c.run_id.desc())
     )
-    rows = connection.execute(select(runs).where(runs.c.run_id.in_(latest)).order_by(runs.c.text_number))
-    return tuple(Run(row.run_id, row.text_number, row.reading_id, json.loads(row.document_values)) for row in rows)
+    leading: dict[int, Run] = {}
+    files: set[tuple[int, str, int]] = set()
+    for row in connection.execute(query):
+        file = (row.text_number, row.sha256, row.part)
+        if file not in files:
+            files.add(file)
+            said = {column: value for column, value in json.loads(row.document_values).items() if value}
+            first = leading.setdefault(row.text_number, Run(row.run_id, row.text_number, row.reading_id, said))
+            first.document_values.update({**said, **first.document_values})
+    return tuple(leading.values())
 
 
 def _last_findings(connection: Connection, key: int) -> dict[int, Found]:

@@ -72,7 +72,7 @@ class World:
     count: int = 0
 
     def rows(self, *states: str) -> list[TaskRow]:
-        found = document_rows(self.store, self.document_id, states=STATES)[1]  # type: ignore[arg-type]
+        found = document_rows(self.store, self.document_id, states=STATES)[1]
         return [row for row in found if row.state in states]
 
     def pick(self, *states: str) -> TaskRow | None:
@@ -241,7 +241,7 @@ def _check_reproducible(world: World) -> None:
     with reading(world.store) as connection:
         key = document_rows(world.store, world.document_id)[0].key
         document, rows = rows_of(load_state(connection, key))
-    assert document_rows(world.store, world.document_id, states=STATES) == (document, tuple(rows))  # type: ignore[arg-type]
+    assert document_rows(world.store, world.document_id, states=STATES) == (document, tuple(rows))
 
 
 def _recorded(store: Store) -> list[set[tuple[object, ...]]]:

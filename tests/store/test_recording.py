@@ -151,6 +151,14 @@ def test_the_file_after_a_scan_takes_its_place_and_keeps_the_ids(store: Store) -
     assert the_document(store, scan.document_id).values["document_number"] == "12/2026"
 
 
+def test_a_file_that_lacks_the_number_does_not_take_it_away(store: Store) -> None:
+    first = record(store, directive())
+    record(store, directive(number="", file_name="copy.docx"))
+    again = record(store, directive(number="", file_name="copy.docx"), software="2")
+    assert (again.document_id, again.leads) == (first.document_id, True)
+    assert the_document(store, first.document_id).values["document_number"] == "12/2026"
+
+
 def test_a_body_and_an_annex_in_two_files_stand_side_by_side(store: Store) -> None:
     body = record(store, directive())
     annex = record(store, directive((FISH, COUNT), file_name="annex.xlsx"))
