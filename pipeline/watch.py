@@ -150,6 +150,10 @@ def _cycle(service: _Service) -> float | None:
         service.say("watch-trouble", {"reason": service.status.trouble})
         _told(service, "trouble")
         return _BACK_OFF
+    except BaseException:  # while a flow runs, Prefect makes an exception of its own of the signal to end
+        if service.stop.is_set():
+            return 0.0
+        raise
 
 
 def _looked(service: _Service) -> float | None:
