@@ -6,6 +6,7 @@ clearly worse, so that of several tasks in the same words none is taken for anot
 
 from __future__ import annotations
 
+import bisect
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,12 +57,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class TaskPrint:
-    """What tells a task from others: `words` and `numbers` of its action, folded; its piece, days and leads' ids."""
+    """What tells a task from others; `words` and `numbers` are those of its action, folded, `leads` the units' ids."""
 
     id: str
     words: str
     numbers: tuple[str, ...]
-    piece: int
+    start: int
     due: date | None
     recurrence: str
     leads: frozenset[str]
@@ -75,21 +76,14 @@ def folded(text: str) -> str:
     return " ".join(_WORD.findall(letters))
 
 
-def task_prints(tasks: Sequence[Task], text: str, pieces: Sequence[Piece]) -> tuple[TaskPrint, ...]:
-    """Return the prints of a document's tasks, in their order."""
-    starts = [piece.start for piece in pieces]
-    return tuple(_task_print(task, text, starts) for task in tasks)
-
-
-def _task_print(task: Task, text: str, starts: Sequence[int]) -> TaskPrint:
-    import bisect
-
+def task_print(task: Task, text: str) -> TaskPrint:
+    """Return what tells a task of a text from others."""
     words, deadline = folded(task.action.of(text)), task.deadline
     return TaskPrint(
         task.id,
         words,
         tuple(_DIGITS.findall(words)),
-        bisect.bisect_right(starts, task.action.start) - 1,
+        task.action.start,
         deadline.due if deadline else None,
         deadline.recurrence if deadline else "",
         frozenset(unit.id for unit in task.leads if unit.id),
@@ -172,7 +166,7 @@ def pairs_by_place(
     followed = sum(matched.get(piece + 1) == other + 1 for piece, other in matched.items())
     if score < _PARALLEL or followed < _SIDE_BY_SIDE * min(len(new_pieces), len(old_pieces)):
         return {}
-    theirs, ours = _by_piece(old), _by_piece(new)
+    theirs, ours = _by_piece(old, old_pieces), _by_piece(new, new_pieces)
     pairs: dict[int, int] = {}
     for piece, other in matched.items():
         rows, columns = ours.get(piece, []), theirs.get(other, [])
@@ -181,10 +175,12 @@ def pairs_by_place(
     return {row: column for row, column in pairs.items() if not contradict(new[row], old[column])}
 
 
-def _by_piece(tasks: Sequence[TaskPrint]) -> Mapping[int, list[int]]:
+def _by_piece(tasks: Sequence[TaskPrint], pieces: Sequence[Piece]) -> Mapping[int, list[int]]:
+    """Return piece -> tasks that begin in it."""
+    starts = [piece.start for piece in pieces]
     found: dict[int, list[int]] = {}
     for place, task in enumerate(tasks):
-        found.setdefault(task.piece, []).append(place)
+        found.setdefault(bisect.bisect_right(starts, task.start) - 1, []).append(place)
     return found
 
 

@@ -8,11 +8,11 @@ link is worse than none: what the headers contradict is never the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from extractors.pairing import Piece, TaskPrint, folded, pairs_by_place, pairs_by_words, pieces_of, task_prints
+from extractors.pairing import Piece, TaskPrint, folded, pairs_by_place, pairs_by_words, task_print
 from extractors.registry import Registry, country_of, find, starter
 from extractors.sketches import Postings, remember, sharing, sketch
 from models.records import Extraction, Header, Language
@@ -26,6 +26,7 @@ _SAME_NAME, _SHORTEST_NAME = 93, 8
 _LEAST_RUNS = 12  # runs of words that two sketches share before their texts are compared
 _MOST_CANDIDATES = 20
 
+Pieces = Callable[[int], Sequence[Piece]]
 _DIGITS, _CYRILLIC = re.compile(r"\d+"), re.compile(r"[а-я]")
 
 
@@ -45,7 +46,6 @@ class Print:
     issuer_id: str
     cited: tuple[str, ...]
     tasks: tuple[TaskPrint, ...]
-    pieces: tuple[Piece, ...]
     rank: int = 0
 
     @property
@@ -59,7 +59,6 @@ def print_of(extraction: Extraction, rank: int = 0, units: Registry | None = Non
     header, document = extraction.header, extraction.document
     whole = "header-number-missing" not in header.reasons
     number = folded(header.number) if whole else ""
-    pieces = pieces_of(document)
     tasks = sorted(extraction.tasks, key=lambda task: task.span.start)
     return Print(
         header.language,
@@ -69,8 +68,7 @@ def print_of(extraction: Extraction, rank: int = 0, units: Registry | None = Non
         folded(header.issuer).replace(" ", ""),
         _issuer_id(header, units or starter()),
         tuple(folded(reference.number) for reference in header.references),
-        task_prints(tasks, document.text, pieces),
-        pieces,
+        tuple(task_print(task, document.text) for task in tasks),
         rank,
     )
 
@@ -93,8 +91,11 @@ class _Seen:
     cited: Postings = field(default_factory=dict)
 
 
-def earlier_tasks(prints: Sequence[Print]) -> list[tuple[str, ...]]:
-    """Return for each document and each of its tasks the id of the same task in a document known before, or ""."""
+def earlier_tasks(prints: Sequence[Print], pieces: Pieces) -> list[tuple[str, ...]]:
+    """Return for each document and each of its tasks the id of the same task in a document known before, or "".
+
+    `pieces` returns those of the document at a place; it is asked for few: those that may be the same in two languages.
+    """
     order = sorted(range(len(prints)), key=lambda place: prints[place].rank)
     all_named = all(one.is_named for one in prints if one.tasks)
     seen = _Seen()
@@ -103,7 +104,7 @@ def earlier_tasks(prints: Sequence[Print]) -> list[tuple[str, ...]]:
         new = prints[place]
         features = (_names(new), frozenset[int](), frozenset[str]()) if all_named else _features(new)
         others = [other for other in _candidates(features, seen) if _may_be(new, prints[other])][:_MOST_CANDIDATES]
-        found[place] = _linked(prints, place, others, found)
+        found[place] = _linked(prints, pieces, place, others, found)
         for postings, part in zip((seen.names, seen.words, seen.cited), features, strict=True):
             remember(postings, part if new.tasks else (), place)
     return found
@@ -150,7 +151,7 @@ def _same_script(new: Print, old: Print) -> bool:
 
 
 def _linked(
-    prints: Sequence[Print], place: int, others: Sequence[int], found: Sequence[tuple[str, ...]]
+    prints: Sequence[Print], pieces: Pieces, place: int, others: Sequence[int], found: Sequence[tuple[str, ...]]
 ) -> tuple[str, ...]:
     """Link a document's tasks to those of its copies, first of its own language; each to the first of its kind."""
     new = prints[place]
@@ -158,23 +159,23 @@ def _linked(
     for other in sorted(others, key=lambda other: prints[other].language != new.language):
         if all(links):
             break
-        old = prints[other]
-        for ours, theirs in _pairs(new, old).items():
-            root = found[other][theirs] or old.tasks[theirs].id
+        for ours, theirs in _pairs(prints, pieces, place, other).items():
+            root = found[other][theirs] or prints[other].tasks[theirs].id
             if not links[ours] and root not in links:
                 links[ours] = root
     return tuple(links)
 
 
-def _pairs(new: Print, old: Print) -> dict[int, int]:
+def _pairs(prints: Sequence[Print], pieces: Pieces, place: int, other: int) -> dict[int, int]:
     """Return new place -> old place of the same tasks; none where the documents are not surely the same."""
+    new, old = prints[place], prints[other]
     if new.language == old.language:
         pairs = pairs_by_words(new.tasks, old.tasks)
         return pairs if _enough_words(new, old, pairs) else {}
     needed = _needed_across(new, old)
     if needed > 1:
         return {}
-    pairs = pairs_by_place(new.tasks, old.tasks, new.pieces, old.pieces)
+    pairs = pairs_by_place(new.tasks, old.tasks, pieces(place), pieces(other))
     return pairs if len(pairs) >= needed * min(len(new.tasks), len(old.tasks)) else {}
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import ReadError, UsageError, message_parts
-from models.records import Language
+from models.records import Document, Extraction, Language
 from pipeline import known
 from pipeline.extract import problems_of
 from pipeline.hold import held
 from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
 from pipeline.limits import Limits
-from pipeline.register import Row, defused, rows, write_register
+from pipeline.linked import linked_rows
+from pipeline.register import Row, defused, write_register
 from pipeline.server import Server, own_server
 from pipeline.wholefile import write_whole
 from pipeline.workers import Workers, cores
@@ -77,16 +78,32 @@ def begin(dropped: Collection[Dropped], outputs: Path) -> Round:
 
 def finish(outputs: Path, entries: Mapping[str, Known], language: Language, read: int = 0, failed: int = 0) -> Summary:
     """Write the register, the failures and what is known, each whole. Raises OSError."""
-    table: list[Row] = []
     failed_files = [entry for entry in entries.values() if entry.code]
     failures = {(entry.name, entry.code): ReadError(entry.code, **entry.values) for entry in failed_files}
-    for extraction in known.extractions(outputs, entries):
-        table += rows(extraction)
-        failures |= problems_of([extraction])
+    table = _table(outputs, entries, failures)
     write_register(outputs / "register.csv", table)
     write_whole(outputs / "failures.csv", _failures_csv(failures, language))
     known.save(outputs, entries)
     return Summary(read, failed, len(failures), len(table))
+
+
+def _table(outputs: Path, entries: Mapping[str, Known], failures: dict[tuple[str, str], ReadError]) -> list[Row]:
+    """Return the rows of the register, by the files' names; what was read in part is added to the failures."""
+    ranks = {sha256: rank for rank, sha256 in enumerate(entries)}  # in the order in which the files became known
+    places: list[tuple[str, int]] = []
+
+    def found() -> Iterator[tuple[int, Extraction]]:
+        for sha256 in known.by_name(entries):
+            for part, extraction in enumerate(known.found_in(outputs, sha256)):
+                places.append((sha256, part))
+                failures.update(problems_of([extraction]))
+                yield ranks[sha256], extraction
+
+    def document(place: int) -> Document:
+        sha256, part = places[place]
+        return known.found_in(outputs, sha256)[part].document
+
+    return linked_rows(found(), document)
 
 
 def _failures_csv(failures: Mapping[tuple[str, str], ReadError], language: Language) -> bytes:

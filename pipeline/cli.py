@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from models.errors import UsageError, message
 from models.records import LANGUAGES, Language
 
 if TYPE_CHECKING:
+    from models.records import Document, Extraction
     from pipeline.limits import Limits
     from pipeline.score import Mistake, Score
 
@@ -145,17 +146,25 @@ def _complain(text: str) -> None:
 
 def _extract(options: argparse.Namespace) -> int:
     from pipeline.extract import extract_files
-    from pipeline.register import Row, csv_bytes, json_lines, rows
+    from pipeline.linked import linked_rows
+    from pipeline.register import csv_bytes, json_lines
 
     paths = _files(options.files)
     _check_output(options.output)
-    table: list[Row] = []
+    documents: list[Document] = []
     failed = False
-    for outcome in extract_files(paths, options.workers):
-        for problem in outcome.problems:
-            failed = True
-            _complain(problem.message(options.language))
-        table += [row for extraction in outcome.extractions for row in rows(extraction)]
+
+    def found() -> Iterator[tuple[int, Extraction]]:
+        nonlocal failed
+        for outcome in extract_files(paths, options.workers):
+            for problem in outcome.problems:
+                failed = True
+                _complain(problem.message(options.language))
+            for extraction in outcome.extractions:
+                documents.append(extraction.document)
+                yield len(documents), extraction
+
+    table = linked_rows(found(), documents.__getitem__)
     _write(options.output, (json_lines if options.json else csv_bytes)(table))
     return SOME_FAILED if failed else ALL_READ
 

@@ -96,9 +96,19 @@ def keep(outputs: Path, sha256: str, extractions: Sequence[Extraction]) -> None:
 
 def extractions(outputs: Path, known: Mapping[str, Known]) -> Iterator[Extraction]:
     """Yield everything found so far, in the order of the files' names."""
-    for sha256, entry in sorted(known.items(), key=lambda item: (item[1].name.casefold(), item[0])):
-        if not entry.code:
-            yield from _adapter().validate_json(_path(outputs, sha256).read_bytes())
+    for sha256 in by_name(known):
+        yield from found_in(outputs, sha256)
+
+
+def by_name(known: Mapping[str, Known]) -> list[str]:
+    """Return the content hashes of the files that could be read, in the order of the files' names."""
+    read = (item for item in known.items() if not item[1].code)
+    return [sha256 for sha256, _ in sorted(read, key=lambda item: (item[1].name.casefold(), item[0]))]
+
+
+def found_in(outputs: Path, sha256: str) -> tuple[Extraction, ...]:
+    """Return what was found in a file. Raises OSError."""
+    return _adapter().validate_json(_path(outputs, sha256).read_bytes())
 
 
 def _path(outputs: Path, sha256: str) -> Path:
