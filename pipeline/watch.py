@@ -29,6 +29,7 @@ from pipeline.workers import Workers, cores
 ROUND = 12  # files of a round, and a twentieth of those known: the register is written at the end of each
 RETRY = 600.0  # seconds until a failure that may pass is tried again
 _SOON, _BACK_OFF, _AFTER_OTHERS = 0.15, 5.0, 60.0  # seconds: while files are written; after trouble; after its own
+_REST = 4  # times as long as a look took, until the next one
 _ANYWAY = 30.0  # seconds after which the inbox is looked at though no event came
 
 
@@ -233,15 +234,16 @@ def _concluded(service: _Service, entries: Mapping[str, Known], now: float) -> f
     whole = {sight.sha256 for sight in service.sights.values() if sight.is_whole}
     open_ = {sha256 for sha256 in whole if sha256 not in entries or not entries[sha256].is_settled}
     service.put_off = {sha256: until for sha256, until in service.put_off.items() if sha256 in open_}
-    status, unfinished = service.status, looks.unfinished(service.sights.values())
+    how, status, unfinished = service.how, service.status, looks.unfinished(service.sights.values())
     status.trouble, status.in_work = "", ()
-    status.failed = statuspage.failures(service.how.outputs)
+    status.failed = statuspage.failures(how.outputs)
     status.counts = {"done": sum(not entry.code for entry in entries.values()), "failed": len(status.failed)}
     status.waiting = _waiting(service, Round(dict(entries), ()), {})
     queued = any(service.put_off.get(sha256, 0.0) <= now for sha256 in open_)
     _told(service, "working" if queued else "idle")
     service.settled = None if queued or unfinished else dict(service.sights)
-    return 0.0 if queued else _SOON if unfinished else None
+    soon = how.interval if how.polling else max(_SOON, _REST * (time.monotonic() - now))
+    return 0.0 if queued else soon if unfinished else None
 
 
 def _waiting(service: _Service, start: Round, left: Mapping[str, Dropped]) -> list[Line]:
