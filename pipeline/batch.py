@@ -11,7 +11,7 @@ from pathlib import Path
 
 from models.errors import ReadError, UsageError, message_parts
 from models.records import Document, Extraction, Language
-from pipeline import known
+from pipeline import known, made
 from pipeline.extract import problems_of
 from pipeline.hold import held
 from pipeline.inbox import Dropped, dropped_files
@@ -55,7 +55,7 @@ def run(inbox: Path, outputs: Path, language: Language, say: Say, limits: Limits
         with held(outputs):
             start = begin(dropped, outputs)
             if not start.new:
-                return finish(outputs, start.known, language)
+                return up_to_date(outputs, start.known, language)
             say("run-begins", {})
             server = start_prefect(outputs)
             from pipeline.flow import run_inbox
@@ -76,6 +76,12 @@ def begin(dropped: Collection[Dropped], outputs: Path) -> Round:
     return Round(before, tuple(new))
 
 
+def up_to_date(outputs: Path, entries: Mapping[str, Known], language: Language) -> Summary:
+    """Say what the register comes to, which is written anew only where anything has changed. Raises OSError."""
+    counts = made.unchanged(outputs, entries, language)
+    return Summary(0, 0, *counts) if counts else finish(outputs, entries, language)
+
+
 def finish(outputs: Path, entries: Mapping[str, Known], language: Language, read: int = 0, failed: int = 0) -> Summary:
     """Write the register, the failures and what is known, each whole. Raises OSError."""
     failed_files = [entry for entry in entries.values() if entry.code]
@@ -84,6 +90,7 @@ def finish(outputs: Path, entries: Mapping[str, Known], language: Language, read
     write_register(outputs / "register.csv", table)
     write_whole(outputs / "failures.csv", _failures_csv(failures, language))
     known.save(outputs, entries)
+    made.remember(outputs, entries, language, (len(failures), len(table)))
     return Summary(read, failed, len(failures), len(table))
 
 

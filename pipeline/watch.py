@@ -168,7 +168,7 @@ def _looked(service: _Service) -> float | None:
     if new:
         _run(service, start, new)
     elif not service.is_written or known.load(how.outputs) != start.known:
-        batch.finish(how.outputs, start.known, how.language)
+        batch.up_to_date(how.outputs, start.known, how.language)
     service.is_written = True
     entries = known.load(how.outputs)
     if how.move:
