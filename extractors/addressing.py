@@ -125,6 +125,8 @@ def _after(sheet: Sheet, kind: Segment, first: int) -> list[str]:
             continue
         if segment.role in _TITLE_ENDS or (segment.role == "kind" and segment.alone):
             break
+        if texts and _is_sentence(sheet.lines[segment.line].text):
+            break
         if segment.role in ("text", "subject", "kind") or (
             segment.role in ("organ-of", "approver") and (kind.title or texts)
         ):

@@ -41,8 +41,11 @@ def extract(document: Document, units: Registry | None = None) -> Extraction:
 
 
 def _is_title(finding: Finding, header: Header, text: str) -> bool:
-    words = letters(finding.passage.of(text))
-    return bool(words) and words in letters(header.title)
+    """Tell whether a finding is but the title; a closed sentence that names its unit is none, whatever the header."""
+    passage = finding.passage.of(text)
+    words = letters(passage)
+    closed = finding.named and passage.rstrip().endswith((".", ";"))
+    return bool(words) and not closed and words in letters(header.title)
 
 
 def _identity(header: Header, document: Document) -> tuple[str, ...]:
