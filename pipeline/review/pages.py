@@ -84,7 +84,7 @@ def rows_pane(
 ) -> Response:
     """Return the rows of a document made anew, the chosen one, and what to tell."""
     response = page(request, "rows.html", user, status=status, **rows_of(request, document_id))
-    events(response, "Swap", choose={"task": chosen})
+    events(response, "Settle", choose={"task": chosen})
     return events(response, say={"text": say, "kind": "error" if status >= 400 else "done"}) if say else response
 
 

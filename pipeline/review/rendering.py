@@ -77,7 +77,7 @@ def page(request: Request, template: str, user: User | None = None, *, status: i
 
 
 def events(response: Response, after: str = "", **happened: Any) -> Response:
-    """Tell the page's script what happened: at once, or after the new rows stand (`after` = "Swap")."""
+    """Tell the page's script what happened: at once, or after the new rows stand (`after` = "Settle")."""
     header = f"HX-Trigger-After-{after}" if after else "HX-Trigger"
     response.headers[header] = json.dumps(happened)
     return response

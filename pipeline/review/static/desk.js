@@ -55,18 +55,12 @@ const reload = (order, showing) => {
   htmx.ajax("GET", `/documents/${pane().dataset.document}/rows?${query}`, { target: "#rows", swap: "innerHTML" });
 };
 
-async function open(path) {
-  await htmx.ajax("GET", path, { target: "#dialog-body", swap: "innerHTML" });
-  if (!dialog.open) dialog.showModal();
-  prepare(dialog);
-}
+const open = (path) => htmx.ajax("GET", path, { target: "#dialog-body", swap: "innerHTML" });
 
-async function edit() {
+function edit() {
   if (!cell() || one("form", cell())) return;
-  const target = one(".edit", cell());
-  await htmx.ajax("GET", `/tasks/${row().dataset.task}/edit/${cell().dataset.cell}`, { target, swap: "innerHTML" });
-  prepare(target);
-  bringRow(row());
+  const path = `/tasks/${row().dataset.task}/edit/${cell().dataset.cell}`;
+  htmx.ajax("GET", path, { target: one(".edit", cell()), swap: "innerHTML" });
 }
 
 function decide(what) {
@@ -190,9 +184,12 @@ document.addEventListener("htmx:configRequest", (event) => {
   const form = event.detail.elt;
   if (form.matches("form[data-post]")) event.detail.path = address(form.dataset.post);
 });
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id !== "rows") {
-    if (event.detail.target.matches(".edit")) prepare(event.detail.target);
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { target } = event.detail;
+  if (target.id === "dialog-body" && !dialog.open) dialog.showModal();
+  if (target.id !== "rows") {
+    prepare(target);
+    if (target.matches(".row.chosen .edit")) bringRow(row());
     return;
   }
   if (dialog.open) dialog.close();

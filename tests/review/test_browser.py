@@ -1,0 +1,216 @@
+"""A reviewer at work in a real browser, by keyboard alone: what was corrected stands in the register."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from models.records import LANGUAGES
+from models.store import list_documents, set_cell
+from pipeline.register import read_register
+from pipeline.review.app import create_app
+from pipeline.review.desk import Desk
+from tests.review.made import LAMPS, PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture
+def address(desk: Desk) -> Iterator[str]:
+    """The address of a running desk."""
+    server = uvicorn.Server(uvicorn.Config(create_app(desk), port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(5)
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Page]:
+    """A browser page that may ask nobody but the desk, and has met no error when the test is over."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    problems: list[str] = []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--lang=en-US"])
+        opened: Page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+        opened.set_default_timeout(15_000)
+        opened.on("console", lambda told: problems.append(told.text) if told.type == "error" else None)
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        opened.on("request", lambda asked: None if asked.url.startswith(address) else problems.append(asked.url))
+        yield opened
+        browser.close()
+    assert [problem for problem in problems if "409" not in problem] == []
+
+
+def _come_in(page: Page, address: str, desk: Desk) -> None:
+    page.goto(f"{address}/")
+    page.keyboard.type("Reviewer")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("table.list")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".row.chosen")
+    page.wait_for_selector("#sheets rect.passage")
+
+
+def _choose(page: Page, words: str, cell: str) -> None:
+    """Go to a cell by arrow keys."""
+    for key in ("ArrowUp", "ArrowDown"):
+        for _ in range(6):
+            if words in page.inner_text(".row.chosen"):
+                break
+            page.keyboard.press(key)
+    for key in ("ArrowLeft", "ArrowRight"):
+        for _ in range(6):
+            if page.get_attribute(".cell.current", "data-cell") == cell:
+                break
+            page.keyboard.press(key)
+    assert words in page.inner_text(".row.chosen")
+    assert page.get_attribute(".cell.current", "data-cell") == cell
+
+
+def _edit(page: Page) -> None:
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".editor :focus")
+
+
+def _saved(page: Page, told: str) -> None:
+    page.wait_for_selector(f"#toast.shown:has-text('{told}')")
+    page.evaluate("document.querySelector('#toast').className = ''")
+
+
+def _register(desk: Desk, **wanted: str) -> dict[str, str]:
+    """Return the row of the register that has these values, waiting until it is written."""
+    end = time.monotonic() + 8
+    while time.monotonic() < end:
+        for row in read_register(desk.outputs / "register.csv"):
+            if wanted.items() <= row.items():
+                return row
+        time.sleep(0.05)
+    raise AssertionError(f"{wanted} isn't in {read_register(desk.outputs / 'register.csv')}")
+
+
+def test_a_reviewer_works_by_keyboard_and_the_register_shows_it(page: Page, address: str, desk: Desk) -> None:
+    _come_in(page, address, desk)
+
+    page.keyboard.press("n")  # the next doubtful cell: the deadline of the third row
+    assert page.get_attribute(".cell.current", "data-cell") == "deadline"
+    assert "roughly said" in page.inner_text(".cell.current")
+
+    _choose(page, "paint", "lead_unit")
+    _edit(page)
+    page.keyboard.type("fish")
+    page.wait_for_selector(".picker li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.input_value(".editor [data-units]") == "Fish Market"
+    page.keyboard.press("Enter")
+    _saved(page, "Saved")
+
+    _choose(page, "paint", "deadline")
+    _edit(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("07152026")  # as the browser of an American writes days
+    page.wait_for_selector(".in-words:has-text('15 July 2026 · Wednesday')")
+    page.keyboard.press("Enter")
+    _saved(page, "Saved")
+
+    _choose(page, "count", "deadline")
+    _edit(page)
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "every":
+            break
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector(".in-words:has-text('every quarter')")
+    page.keyboard.press("Tab")
+    page.keyboard.type("25")
+    page.keyboard.press("Enter")
+    _saved(page, "Saved")
+
+    _choose(page, "count", "task")
+    page.keyboard.press("s")
+    page.wait_for_selector("dialog[open] textarea:focus")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("count the boats")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("report the catch")
+    page.keyboard.press("Control+Enter")
+    _saved(page, "Split")
+
+    _choose(page, "publish", "task")  # the passage to mark begins after the chosen row
+    page.keyboard.press("i")
+    page.keyboard.press("Shift+ArrowDown")
+    for _ in range(12):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open] textarea:focus")
+    assert page.inner_text("dialog blockquote") == LAMPS
+    page.keyboard.press("Tab")
+    page.keyboard.type("Night Watch")
+    page.keyboard.press("Control+Enter")
+    _saved(page, "Added")
+
+    _choose(page, "publish", "task")
+    page.keyboard.press("x")
+    _saved(page, "Rejected")
+    assert "publish" not in page.inner_text("#rows .stack")
+    page.keyboard.press("u")
+    _saved(page, "Undone")
+    assert "publish" in page.inner_text("#rows .stack")
+
+    painted = _register(desk, lead_unit="Fish Market", due_date="2026-07-15")
+    assert (painted["task"], painted["reviewed_by"]) == ("paint the northern pier", "Reviewer")
+    rule = "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=25"
+    assert _register(desk, task="count the boats")["recurrence"] == rule
+    assert _register(desk, task="report the catch")["recurrence"] == rule
+    assert _register(desk, task=LAMPS, lead_unit="Night Watch")["source_text"] == LAMPS
+    assert _register(desk, lead_unit="Fish Market", deadline_kind="ongoing")["review_status"] == "new"
+
+
+def test_who_comes_too_late_sees_what_the_other_wrote(page: Page, address: str, desk: Desk) -> None:
+    _come_in(page, address, desk)
+    _choose(page, "paint", "lead_unit")
+    _edit(page)
+    task = page.get_attribute(".row.chosen", "data-task") or ""
+    set_cell(desk.store, task, "lead_unit", "Pier Guard", expected="Harbour Office", who="Clerk")
+    page.keyboard.type("Night Watch")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#toast.error:has-text('Clerk')")
+    assert "Pier Guard" in page.inner_text(f"#row-{task}")
+    assert list_documents(desk.store).documents[0].unreviewed == 2
+
+
+def test_nothing_runs_over_the_edge_in_any_language(page: Page, address: str, desk: Desk) -> None:
+    _come_in(page, address, desk)
+    document = page.url
+    for language in LANGUAGES:
+        page.goto(f"{address}/language/{language}?back={document.removeprefix(address)}")
+        page.wait_for_selector(".row.chosen")
+        for width in (1280, 1920):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, width)
+            assert page.evaluate("(box => box.scrollWidth <= box.clientWidth)(document.querySelector('#rows'))")
+            assert page.evaluate("document.querySelector('.tools').offsetHeight") < 40, (language, width)
+            page.keyboard.press("?")
+            page.wait_for_selector("#help[open]")
+            assert page.evaluate("document.querySelector('#help').scrollHeight <= innerHeight"), (language, width)
+            page.keyboard.press("Escape")
