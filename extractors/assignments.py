@@ -148,7 +148,7 @@ def _assignment(rule: lexicon.Rule, match: re.Match[str], tagged: Tagged, langua
     return Assignment(kind, rule.id, action, leads, coordinators, soft, rule.values.get("confidence", 0.0))
 
 
-_PERSONS = re.compile(r"\s*(?:,|&|\band\b|\bvà\b|\bи\b)\s*")
+_PERSONS = re.compile(r"\s*(?:,|&|\band\b|\bvà\b|\bи\b)\s*(?![^()]*\))")
 
 
 def _leads(match: re.Match[str], tagged: Tagged) -> tuple[UnitName, ...]:

@@ -7,6 +7,7 @@ in a colon. The role of a section ("aim", "basis", "result" ...) is told by its 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from extractors.points import Outline, Point
@@ -15,6 +16,9 @@ from extractors.segments import HEADING_WORDS, segments
 from models.records import Document, Language
 
 _SENTENCE_ENDS = (".", ";", "!", "?", ",", "/")
+_FIRST_LETTERS = frozenset("AАI")  # the first of a list, and a Roman one
+_LETTERS_APART = 2  # letters that lists leave out (Ё, J) lie between
+_NAME_GOES_ON = re.compile(r"[^\W\d_a-zа-яё][\w’'-]+,?\s+[a-zа-яё(]")
 _SECTION_STYLES = ("division", "annex", "roman", "upper")
 
 
@@ -24,11 +28,22 @@ def outline(document: Document, language: Language) -> Outline:
     stack: list[Point] = []
     for block in document.blocks:
         for segment in segments(document.text, block, language):
-            point = _placed(segment, stack, document.text, len(points))
+            labelled = _without_initial(segment, points, document.text)
+            point = _placed(labelled, stack, document.text, len(points))
             points.append(point)
             _push(point, stack)
     points = _with_headings(points, document.text)
     return Outline(document.text, language, tuple(with_roles(points, document.text, language)))
+
+
+def _without_initial(segment: Point, points: list[Point], text: str) -> Point:
+    """Take the initial of a name ("J. Ortiz presented ...") for no label: no point before it has the letter before."""
+    if segment.style != "upper." or segment.label in _FIRST_LETTERS or not _NAME_GOES_ON.match(segment.body.of(text)):
+        return segment
+    previous = next((point.label for point in reversed(points) if point.style == "upper."), "")
+    if len(previous) == 1 and 0 < ord(segment.label) - ord(previous) <= _LETTERS_APART:
+        return segment
+    return replace(segment, style="", label="", body=segment.span)
 
 
 def _placed(segment: Point, stack: list[Point], text: str, index: int) -> Point:
