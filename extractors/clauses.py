@@ -13,7 +13,7 @@ from extractors.assignments import Assignment, analyse, begins_item
 from extractors.base import Context
 from extractors.confidence import SOFT, TASK
 from extractors.deadlines import find_deadlines, read_deadline_cell
-from extractors.findings import SHORTEST_ACTION, Finding, moved, shifted
+from extractors.findings import SHORTEST_ACTION, SHORTEST_OF_UNIT, Finding, moved, shifted
 from extractors.openings import RESERVED_ROLES, Inherited
 from extractors.points import Outline, Point
 from extractors.sentences import sentences
@@ -193,7 +193,8 @@ def _finding(outline: Outline, point: Point, clause: _Clause, above: Inherited, 
         return None
     assignment, offset = clause.assignment, clause.span.start
     action = Span(offset + (assignment.action if assignment else 0), clause.span.end)
-    if len(action.of(outline.text).split()) < SHORTEST_ACTION:
+    told = assignment is not None and assignment.leads and assignment.kind in ("assign", "subject")
+    if len(action.of(outline.text).split()) < (SHORTEST_OF_UNIT if told else SHORTEST_ACTION):
         return None
     own = moved(assignment.leads, offset) if assignment else ()
     through = assignment is not None and assignment.kind == "direct" and bool(above.leads)

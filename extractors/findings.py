@@ -9,6 +9,7 @@ from extractors.unitwords import UnitName
 from models.records import Deadline, Span
 
 SHORTEST_ACTION = 3  # words; fewer are a label, not a task
+SHORTEST_OF_UNIT = 2  # the same behind a unit that the sentence itself tells to act
 
 
 @dataclass(frozen=True, slots=True)

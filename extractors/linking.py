@@ -129,7 +129,7 @@ def _task_text(finding: Finding, deadline: Deadline | None, text: str) -> str:
     if deadline and deadline.span.within(span) and not text[deadline.span.end : span.end].strip(" .;:,)"):
         span = Span(span.start, deadline.span.start)
     words = " ".join(span.of(text).split()).strip(" ,;:")
-    return words.rstrip(" .(") if len(words) > 8 else " ".join(finding.action.of(text).split())
+    return words.rstrip(" ./(") if len(words) > 8 else " ".join(finding.action.of(text).split())
 
 
 def _page_quality(finding: Finding, document: Document) -> float:

@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from extractors.assignments import analyse
 from extractors.base import Context
 from extractors.clauses import point_tasks, span_tasks
 from extractors.fields import Field, apply_field, read_field
@@ -66,7 +67,10 @@ def _without_orientation(findings: list[Finding]) -> list[Finding]:
 def _names_units(point: Point, outline: Outline, context: Context) -> bool:
     """Tell whether a numbered point is the heading of a unit although it ends in a full stop ("3. UBND xã A.")."""
     body = point.body.of(outline.text)
-    return bool(point.style) and len(body.split()) <= _HEADING_OF_UNITS and bool(whole_units(body, point, context))
+    if not point.style or len(body.split()) > _HEADING_OF_UNITS or not whole_units(body, point, context):
+        return False
+    assignment = analyse(body, (), context)
+    return assignment is None or not assignment.leads or not any(map(str.isalnum, body[assignment.action :]))
 
 
 def _read_point(reading: _Reading, point: Point, above: Inherited, opens: bool) -> Inherited:
