@@ -15,11 +15,12 @@ from extractors.openings import SILENT_ROLES, Inherited, addressed_to, carried_b
 from extractors.points import Outline, Point
 from extractors.sentences import sentences
 from extractors.unitwords import UnitName
-from models.records import Span
+from models.records import Language, Span
 
 _CAPTION_WORDS = 40
 _LED_TASKS = 5  # from so many tasks with a lead on, a directive is one that names its leads
 _HEADING_OF_UNITS = 14
+_AGAIN = 2  # times a unit is named before it is taken for the one a document speaks to
 
 
 @dataclass(slots=True)
@@ -52,7 +53,21 @@ def find_prose_tasks(outline: Outline, context: Context, addressees: Sequence[st
         opens = point.index in parents and (point.heading or point.lead_in or _names_units(point, outline, context))
         reading.inherited[point.index] = _read_point(reading, point, above, opens)
     reading.findings += _childless(outline, reading.openers, reading.findings, context)
-    return _without_orientation(sorted(reading.findings, key=lambda finding: finding.passage.start))
+    findings = _without_orientation(sorted(reading.findings, key=lambda finding: finding.passage.start))
+    return _with_only_lead(findings, context.language)
+
+
+def _with_only_lead(findings: list[Finding], language: Language) -> list[Finding]:
+    """Give what names nobody to the one whom the document names again and again, where it names nobody else."""
+    leads = [finding.leads for finding in findings if finding.leads]
+    names = {tuple(unit.name for unit in units) for units in leads}
+    if len(names) != 1 or len(leads) < _AGAIN:
+        return findings
+    rule = f"{language}.document.only-lead"
+    return [
+        finding if finding.leads else replace(finding, leads=leads[0], rules=(*finding.rules, rule))
+        for finding in findings
+    ]
 
 
 def _without_orientation(findings: list[Finding]) -> list[Finding]:
