@@ -18,7 +18,7 @@ from extractors.openings import RESERVED_ROLES, Inherited
 from extractors.points import Outline, Point
 from extractors.sentences import sentences
 from extractors.units import find_unit_lists
-from extractors.unitwords import UnitName
+from extractors.unitwords import UnitName, grammar
 from models.records import Deadline, Language, Span
 
 _DAYS = frozenset({"date", "period", "recurring", "relative"})
@@ -193,8 +193,7 @@ def _finding(outline: Outline, point: Point, clause: _Clause, above: Inherited, 
         return None
     assignment, offset = clause.assignment, clause.span.start
     action = Span(offset + (assignment.action if assignment else 0), clause.span.end)
-    told = assignment is not None and assignment.leads and assignment.kind in ("assign", "subject")
-    if len(action.of(outline.text).split()) < (SHORTEST_OF_UNIT if told else SHORTEST_ACTION):
+    if len(action.of(outline.text).split()) < _shortest(assignment, clause.language):
         return None
     own = moved(assignment.leads, offset) if assignment else ()
     through = assignment is not None and assignment.kind == "direct" and bool(above.leads)
@@ -221,14 +220,20 @@ def _confidence(assignment: Assignment | None) -> float:
     return min(assignment.confidence or TASK[assignment.kind], SOFT if assignment.soft else 1)
 
 
+def _shortest(assignment: Assignment | None, language: Language) -> int:
+    """Return how many words an action has at least; two syllables of a syllabic language are but one word."""
+    told = assignment is not None and assignment.leads and assignment.kind in ("assign", "subject")
+    return SHORTEST_OF_UNIT if told and not grammar(language).syllables else SHORTEST_ACTION
+
+
 def _coordinators(
     assignment: Assignment | None, sentence: Span, leads: Sequence[UnitName], above: Inherited
 ) -> tuple[UnitName, ...]:
-    """Return who assists by the sentence itself and by the lead-in above it."""
+    """Return who assists by the sentence itself; by the lead-in above it where it names neither lead nor partners."""
     own = moved(assignment.coordinators, sentence.start) if assignment else ()
     inherited = above.coordinators if not (assignment and assignment.leads) else ()
-    taken = {unit.name for unit in (*leads, *own)}
-    return (*own, *(unit for unit in inherited if unit.name not in taken))
+    leading = {unit.name for unit in leads}
+    return own or tuple(unit for unit in inherited if unit.name not in leading)
 
 
 def _is_task(clause: _Clause, point: Point, above: Inherited, follows: bool) -> bool:
