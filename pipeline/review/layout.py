@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import io
 import json
 import threading
 from pathlib import Path
@@ -72,19 +73,27 @@ def _read_again(desk: Desk, text: ReadText) -> Document | None:
         return None
 
 
-def image_of(desk: Desk, text: ReadText, page: int) -> bytes | None:
-    """Return a page (from 1) as PNG; None where there is no original or no such page."""
+def image_of(desk: Desk, text: ReadText, page: int) -> tuple[bytes, str] | None:
+    """Return a page (from 1) as an image and its media type; None where there is no original or no such page."""
     path = original(desk, text)
     if path is None or not is_paged(text) or not 1 <= page <= text.pages:
         return None
-    return _image(path, text.sha256, page)
+    try:
+        return _image(path, text.sha256, page, text.media_type == "application/pdf")
+    except (ReadError, IndexError, OSError):
+        return None
 
 
 @functools.lru_cache(maxsize=48)
-def _image(path: Path, _sha256: str, page: int) -> bytes | None:
+def _image(path: Path, _sha256: str, page: int, is_pdf: bool) -> tuple[bytes, str]:
+    """Return an image of a page; of a PDF as JPEG, which takes a tenth of the time of PNG."""
+    from pipeline.readers.images import rendered, rendered_pages
     from pipeline.readers.pdf import page_image
 
-    try:
-        return page_image(path, page, IMAGE_DPI)
-    except (ReadError, IndexError, OSError):
-        return None
+    if not is_pdf:
+        return page_image(path, page, IMAGE_DPI), "image/png"
+    with rendered_pages(path) as document:
+        image = rendered(document, page, IMAGE_DPI)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=85)
+    return buffer.getvalue(), "image/jpeg"

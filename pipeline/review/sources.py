@@ -25,11 +25,12 @@ def layout(request: Request, reading_id: int, user: Reader) -> Response:
     return JSONResponse(layout_of(desk, read_text(desk.store, reading_id)))
 
 
-@router.get("/pages/{number}.png")
+@router.get("/pages/{number}")
 def page_image(request: Request, reading_id: int, number: int, user: Reader) -> Response:
     """Return a page as an image."""
     desk = request.app.state.desk
     image = image_of(desk, read_text(desk.store, reading_id), number)
     if image is None:
         raise HTTPException(404, "page-missing")
-    return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+    content, media_type = image
+    return Response(content, media_type=media_type, headers={"Cache-Control": "private, max-age=3600"})

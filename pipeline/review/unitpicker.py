@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,13 +33,17 @@ def suggestions(desk: Desk, typed: str, language: str) -> list[Suggestion]:
     found = [Suggestion(name, "", count) for name, count in known_units(desk.store, typed, limit=_MOST)]
     named = {folded(one.name) for one in found}
     wanted = folded(typed)
-    for name, about, keys in _names(_registry(desk), _language(language)):
-        if len(found) >= _MOST or not wanted:
-            break
-        if folded(name) not in named and any(key.startswith(wanted) or f" {wanted}" in key for key in keys):
+    matching = [unit for unit in _names(_registry(desk), _language(language)) if wanted and _begins(wanted, unit[2])]
+    for name, about, keys in sorted(matching, key=lambda unit: not unit[2][0].startswith(wanted)):
+        if len(found) < _MOST and keys[0] not in named:
             found.append(Suggestion(name, about, 0))
-            named.add(folded(name))
+            named.add(keys[0])
     return found
+
+
+def _begins(wanted: str, keys: Sequence[str]) -> bool:
+    """Say whether one of the names has a word from which on it begins so."""
+    return any(key.startswith(wanted) or f" {wanted}" in key for key in keys)
 
 
 def ids_of(desk: Desk, names: str, document: Mapping[str, str]) -> str:
@@ -68,12 +72,12 @@ def _loaded(path: Path, _changed: int) -> Registry:
 
 @functools.lru_cache(maxsize=8)
 def _names(registry: Registry, language: Language) -> list[tuple[str, str, list[str]]]:
-    """Return (name, what else it is called, folded names) of each unit, in the language of the document."""
+    """Return (name, what else it is called, folded names, its own first) of each unit, in the document's language."""
     return [
         (
             (name := unit.name(language)).removesuffix(" *"),
             ", ".join(other for other in (*unit.abbreviations, *unit.aliases) if other != name)[:80],
-            [folded(other) for other in (*unit.names, *unit.abbreviations)],
+            [folded(other) for other in (name, *unit.names, *unit.abbreviations)],
         )
         for unit in registry.units.values()
         if unit.valid(None)

@@ -218,9 +218,9 @@ def test_words_stand_on_their_page_image(desk: Desk, sign_in: SignIn) -> None:
     text = client.get(f"/readings/{row.reading_id}/text").text
     placed = {text[start:end]: page for start, end, page, *_ in layout["words"]}
     assert placed["pier"] == 1
-    image = client.get(f"/readings/{row.reading_id}/pages/1.png")
-    assert image.content.startswith(b"\x89PNG")
-    assert client.get(f"/readings/{row.reading_id}/pages/2.png").status_code == 404
+    image = client.get(f"/readings/{row.reading_id}/pages/1")
+    assert image.content.startswith(b"\xff\xd8")
+    assert client.get(f"/readings/{row.reading_id}/pages/2").status_code == 404
 
 
 def test_an_original_that_is_gone_or_changed_leaves_the_text(desk: Desk, sign_in: SignIn) -> None:
@@ -228,7 +228,7 @@ def test_an_original_that_is_gone_or_changed_leaves_the_text(desk: Desk, sign_in
     assert desk.inbox is not None
     (desk.inbox / "order.pdf").write_bytes(b"something else")
     assert client.get(f"/readings/{row.reading_id}/layout").json() == {"pages": [], "words": []}
-    assert client.get(f"/readings/{row.reading_id}/pages/1.png").status_code == 404
+    assert client.get(f"/readings/{row.reading_id}/pages/1").status_code == 404
     assert 'data-pages="0"' in client.get(f"/documents/{_document_id(desk)}").text
 
 

@@ -60,7 +60,7 @@ function sheet(id, number) {
   figure.dataset.page = number;
   image.loading = "lazy";
   image.alt = "";
-  image.src = `/readings/${id}/pages/${number}.png`;
+  image.src = `/readings/${id}/pages/${number}`;
   figure.append(image, document.createElementNS(SVG, "svg"));
   figure.style.width = `${width}%`;
   return figure;
@@ -128,7 +128,11 @@ function drawOnPages(layers, scroll) {
       }
     }
   }
-  if (scroll && target) bring(target.rect.getBoundingClientRect());
+  if (!scroll || !target) return;
+  const image = one("img", target.rect.closest(".sheet"));
+  image.loading = "eager";
+  image.fetchPriority = "high";
+  bring(target.rect.getBoundingClientRect());
 }
 
 // One box a line: words that stand side by side are joined.
