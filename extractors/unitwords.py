@@ -110,8 +110,9 @@ def _start(rules: lexicon.RuleFile) -> re.Pattern[str]:
     plural = _any(words["plural"])
     premodifier = rules.parts["premodifier"]
     named = rules.parts.get("named", "(?!)")
+    small = rules.parts.get("small", "(?!)")
     return re.compile(
-        rf"{determiner}*(?:{premodifier}{proper}|{common})(?![\w])|{determiner}+(?:{plural}|{named}{common})(?!\w)",
+        rf"{determiner}*(?:{premodifier}{proper}|{common})(?![\w])|{determiner}+(?:{plural}|{named}{common})(?!\w)|{small}(?!\w)",
         re.UNICODE,
     )
 
