@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from models.columns import COLUMNS
 from models.records import Span
@@ -56,6 +56,8 @@ def _too_late(request: Request, error: EditConflictError, document_id: str, user
 @router.get("/tasks/{task_id}/edit/{name}")
 def editor(request: Request, task_id: str, name: str, user: Reader) -> Response:
     """Show the fields of one cell of a row."""
+    if name not in CELLS:
+        raise HTTPException(404, "page-outdated")
     document, row = find_task(request.app.state.desk.store, task_id)
     values = dict(row.values)
     return page(
@@ -235,9 +237,12 @@ def add_fields(request: Request, document_id: str, reading: int, start: int, end
 @router.post("/documents/{document_id}/add")
 def add_row(request: Request, document_id: str, form: Fields, user: Clerk) -> Response:
     """Add a row from a passage of the text."""
-    span = Span(*(int(first(form, name)) for name in ("start", "end")))
+    numbers = [first(form, name) for name in ("reading", "start", "end")]
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        raise HTTPException(422, "page-outdated")
+    reading, start, end = map(int, numbers)
     values = {column: value for column, value in _values(form).items() if value.strip()}
-    done = add(request.app.state.desk.store, document_id, int(first(form, "reading")), span, values, who=user.name)
+    done = add(request.app.state.desk.store, document_id, reading, Span(start, end), values, who=user.name)
     return _done(request, done, user, "done-add", done.rows[0].task_id if done.rows else "")
 
 

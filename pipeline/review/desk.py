@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,8 +48,8 @@ class RegisterWriter:
     def _write(self) -> None:
         try:
             write_reviewed_register(self._store, self._outputs)
-        except OSError:  # the disk is full or the folder away: tried again with the next edit, the store has all
-            return
+        except Exception:  # the disk is full or the folder away: the store has all, the next edit tries again
+            logging.getLogger(__name__).exception("the register could not be written")
 
 
 @dataclass(frozen=True, slots=True)

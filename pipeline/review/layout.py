@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import hashlib
 import io
 import json
 import threading
@@ -35,17 +36,25 @@ def layout_of(desk: Desk, text: ReadText) -> dict[str, Any]:
     Both are empty where the original is away, has no pages, or is now read otherwise than it was.
     """
     path = _kept_at(desk, text)
-    with _READING:
-        if not path.is_file():
-            write_whole(path, gzip.compress(json.dumps(_layout(desk, text)).encode(), mtime=0))
+    if not path.is_file():
+        with _READING:
+            if not path.is_file():
+                return _read_layout(desk, text, path)
     found: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
-    if not found["words"]:
-        path.unlink(missing_ok=True)  # the original may come back, or be read as it was
     return found
 
 
 def _kept_at(desk: Desk, text: ReadText) -> Path:
-    return desk.outputs / "layouts" / f"{text.sha256}-{text.reading_id}.json.gz"
+    words = hashlib.sha256(text.text.encode("utf-8", errors="replace")).hexdigest()[:16]
+    return desk.outputs / "layouts" / f"{text.sha256}-{text.part}-{words}.json.gz"
+
+
+def _read_layout(desk: Desk, text: ReadText, path: Path) -> dict[str, Any]:
+    """Find out where the words stand, and keep it; nothing is kept where the original may yet come back."""
+    found = _layout(desk, text)
+    if found["words"]:
+        write_whole(path, gzip.compress(json.dumps(found).encode(), mtime=0))
+    return found
 
 
 def _layout(desk: Desk, text: ReadText) -> dict[str, Any]:
