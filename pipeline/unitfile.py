@@ -6,9 +6,11 @@ It is written as UTF-8 with a byte order mark, by which a spreadsheet knows Viet
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
-from extractors.registry import Registry, adopt, read_registry, starter
+from extractors.registry import Registry, adopt, read_registry, starter, unknown_names
 from models.errors import UsageError
 from models.records import Language
 from pipeline.wholefile import write_whole
@@ -35,6 +37,21 @@ def adopt_into(
     registry = read_registry(changed, starter())
     write_whole(path, codecs.BOM_UTF8 + changed.encode())
     return registry
+
+
+def unknown_lines(rows: Iterable[Mapping[str, str]], registry: Registry) -> Iterator[str]:
+    """Yield one line a unit of the register that the registry lacks: how often it is named, its commonest spelling
+    and the known unit nearest to it; the most frequent first."""
+    names = [
+        (name.strip(), cast(Language, row["language"]))
+        for row in rows
+        for column in ("lead_unit", "coordinating_units")
+        for name in row[column].split(";")
+        if name.strip()
+    ]
+    for unit in unknown_names(registry, names):
+        nearest = f"  ~ {unit.nearest[0].id}" if unit.nearest else ""
+        yield f"{unit.count:5d}  {unit.name}{nearest}"
 
 
 def _text(path: Path) -> str:
