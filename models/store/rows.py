@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from models.columns import SEPARATOR
@@ -269,7 +269,12 @@ def _digest(value: Any) -> str:
 
 def row_json(row: TaskRow | DocumentRow) -> str:
     """Return a row as JSON."""
-    return dumped(asdict(row))
+    return json.dumps(row, default=_fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    """Return a record's fields without copying what is in them, as dataclasses.asdict would."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def _notes_from(data: Mapping[str, Any]) -> Notes:

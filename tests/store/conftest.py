@@ -68,17 +68,37 @@ def databases() -> Iterator[int]:
     return iter(range(1, 10_000))
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store as a SQLite file, made by the migrations once and copied for each test."""
+    path = tmp_path_factory.mktemp("empty") / "store.db"
+    close_store(open_store(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_database(postgresql: str) -> str:
+    """The name of an empty store on the PostgreSQL server, likewise."""
+    _execute(postgresql, "CREATE DATABASE empty")
+    close_store(open_store(f"{postgresql}empty"))
+    return "empty"
+
+
+def _execute(server: str, statement: str) -> None:
+    engine = create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
 _BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
 
 
 def _new_place(request: pytest.FixtureRequest, folder: Path, number: int) -> str:
     if request.param == "sqlite":
-        return str(folder / "store.db")
-    server = request.getfixturevalue("postgresql")
-    engine = create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE store{number}"))
-    engine.dispose()
+        return str(shutil.copy(request.getfixturevalue("empty_file"), folder / "store.db"))
+    server, template = request.getfixturevalue("postgresql"), request.getfixturevalue("empty_database")
+    _execute(server, f"CREATE DATABASE store{number} TEMPLATE {template}")
     return f"{server}store{number}"
 
 

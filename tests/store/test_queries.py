@@ -61,7 +61,7 @@ def _recorded(store: Store) -> None:
         (Filter(words="boat pier"), []),
         (Filter(words="\"' OR * NEAR(pier"), []),
     ],
-    ids=str,
+    ids=lambda value: repr(value.words or value) if isinstance(value, Filter) else "",
 )
 def test_rows_are_found_by(store: Store, wanted: Filter, words: list[Line]) -> None:
     rows = {row.values["task"]: row for row in list_tasks(store).rows}
