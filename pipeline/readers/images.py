@@ -171,8 +171,10 @@ def ruling_lines(image: Image, dpi: int) -> tuple[list[Rule], list[Rule], Image]
     ink = grey < min(190, max(90, int(np.median(grey)) - 50))
     height, width = (side // factor * factor for side in ink.shape)
     small = ink[:height, :width].reshape(height // factor, factor, width // factor, factor).max(axis=(1, 3))
-    across, across_ink = _uncrossed(small, round(0.9 * _RULE_DPI), 0.2)
-    down, down_ink = (found.T for found in _uncrossed(np.asarray(small.T), round(0.35 * _RULE_DPI), 0.06))
+    across, across_ink = _uncrossed(small, small, round(0.9 * _RULE_DPI), 0.2)
+    letters = small & ~_grown(across)
+    found = _uncrossed(np.asarray(small.T), np.asarray(letters.T), round(0.35 * _RULE_DPI), 0.02)
+    down, down_ink = found[0].T, found[1].T
     across_ink, across = across_ink | (short := _bridging(small, down, round(0.15 * _RULE_DPI))), across | short
     short = _bridging(np.asarray(small.T), np.asarray(across.T), round(0.1 * _RULE_DPI)).T
     down_ink, down = down_ink | short, down | short
@@ -210,8 +212,8 @@ def _run_ends(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return rows, starts, np.nonzero(change == -1)[1]
 
 
-def _uncrossed(ink: np.ndarray, length: int, most: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the horizontal lines of at least a length that ink crosses in no more than a share of their length.
+def _uncrossed(ink: np.ndarray, letters: np.ndarray, length: int, most: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the horizontal lines of at least a length that letters cross in no more than a share of their length.
 
     Folds and streaks of the scanner are crossed by the text. The second mask is the ink to take out before reading:
     those lines, and of the others what crosses no letter.
@@ -220,7 +222,7 @@ def _uncrossed(ink: np.ndarray, length: int, most: float) -> tuple[np.ndarray, n
 
     runs = _long_runs(ink, length)
     beside = np.zeros_like(ink)
-    beside[_BESIDE:-_BESIDE] = ink[: -2 * _BESIDE] & ink[2 * _BESIDE :]
+    beside[_BESIDE:-_BESIDE] = letters[: -2 * _BESIDE] & letters[2 * _BESIDE :]
     crossed = np.zeros((runs.shape[0], runs.shape[1] + 1), np.int32)
     np.cumsum(runs & beside, axis=1, out=crossed[:, 1:])
     kept = np.zeros_like(runs)
@@ -234,7 +236,7 @@ def _bridging(ink: np.ndarray, walls: np.ndarray, length: int) -> np.ndarray:
     """Return the short horizontal lines that run from one vertical line to another: sides of narrow cells."""
     import numpy as np
 
-    runs, _ = _uncrossed(ink, length, 0.2)
+    runs, _ = _uncrossed(ink, ink, length, 0.2)
     near = walls.copy()
     for step in range(1, _TOUCH + 1):
         near[:, step:] |= walls[:, :-step]

@@ -12,6 +12,7 @@ from pipeline.readers.pages.grids import Grid, GridCell, grids_of
 from pipeline.readers.pages.paragraphs import Paragraph, column_of, line_distances, paragraphs_of
 from pipeline.readers.pages.sheets import Line, Sheet, Token, joined, line_of
 
+_BLANK = 0.5  # of the font size: no cells stand nearer to each other
 _PADDING = 5.4  # points between a cell's edge and its text where the text doesn't tell; Word's default
 
 
@@ -71,6 +72,8 @@ def _parted(lines: list[Line], grid: Grid) -> tuple[list[Line], list[Line]]:
 
 def _table(grid: Grid, lines: list[Line], upended: list[Line], page: int) -> Table | None:
     """Fill a grid; None if what it holds is no table but boxed text."""
+    if any(_is_crossed(x, lines) for x in grid.xs[1:-1]):
+        return None
     content: dict[GridCell, list[Line]] = {cell: [] for cell in grid.cells}
     owners = {
         (i, j): cell
@@ -91,6 +94,19 @@ def _table(grid: Grid, lines: list[Line], upended: list[Line], page: int) -> Tab
         for cell, found in content.items()
     ]
     return Table(cells, grid.xs, page, grid.ys[0], grid.ys[-1], len(grid.ys) - 1)
+
+
+def _is_crossed(wall: float, lines: list[Line]) -> bool:
+    """Tell whether many lines run across an inner line with no more than a blank there: a fold through prose."""
+    beside = [line for line in lines if line.x0 < wall < line.x1]
+    gaps = (
+        (right.x0 - left.x1) / line.size
+        for line in beside
+        for left, right in itertools.pairwise(line.tokens)
+        if left.x0 < wall < right.x1
+    )
+    crossing = sum(gap < _BLANK for gap in gaps)
+    return crossing >= 5 and crossing > 0.4 * len(lines)
 
 
 def _pieces(grid: Grid, line: Line) -> Iterator[tuple[tuple[int, int], list[Token]]]:
