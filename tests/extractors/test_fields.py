@@ -1,0 +1,80 @@
+"""Lines that give one field of the tasks above them."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.records import Language
+from tests.extractors.rows import Row, rows
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "expected"),
+    [
+        (
+            "en",
+            [
+                "Required actions",
+                "1. Replace the lamps.",
+                "Responsible: Harbour Board",
+                "Partners: Port Police",
+                "Due by: 15 July 2027",
+            ],
+            Row("Replace the lamps.", ["Harbour Board"], ["Port Police"], "2027-07-15"),
+        ),
+        (
+            "vi",
+            [
+                "II. NHIỆM VỤ",
+                "1. Thay đèn tín hiệu tại bến Tây.",
+                "- Đơn vị chủ trì: Sở Bến bãi.",
+                "- Đơn vị phối hợp: Công an tỉnh.",
+                "- Thời gian hoàn thành: trước ngày 30/6/2027.",
+            ],
+            Row("Thay đèn tín hiệu tại bến Tây", ["Sở Bến bãi"], ["Công an tỉnh"], "2027-06-30"),
+        ),
+        (
+            "ru",
+            [
+                "РЕШИЛИ:",
+                "1. Подготовить проект договора.",
+                "Ответственный: отдел закупок",
+                "Соисполнители: отдел причалов",
+                "Срок – 1 июля 2027 года.",
+            ],
+            Row("Подготовить проект договора", ["отдел закупок"], ["отдел причалов"], "2027-07-01"),
+        ),
+    ],
+)
+def test_field_lines_fill_the_task_above(language: Language, lines: list[str], expected: Row) -> None:
+    (row,) = rows(language, *lines)
+    assert (row.task.strip("."), *row[1:]) == (expected.task.strip("."), *expected[1:])
+
+
+def test_each_task_has_the_lines_below_it() -> None:
+    lines = [
+        "1. Replace the lamps.",
+        "Responsible: Harbour Board",
+        "2. Renew the lifebuoys.",
+        "Responsible: Port Police",
+    ]
+    assert [row.leads for row in rows("en", "Required actions", *lines)] == [["Harbour Board"], ["Port Police"]]
+
+
+def test_a_responsible_line_outranks_the_subject_and_a_deadline_line_does_not_outrank_the_sentence() -> None:
+    lines = [
+        "1. Отделу закупок подготовить проект до 1 мая 2027 г.",
+        "Ответственный: Вёслова И.И.",
+        "Срок: 1 июля 2027 г.",
+    ]
+    (row,) = rows("ru", "РЕШИЛИ:", *lines)
+    assert (row.leads, row.due) == (["Вёслова И.И."], "2027-05-01")
+
+
+def test_a_place_or_a_list_of_guests_is_no_task() -> None:
+    lines = [
+        "1. Sở Bến bãi tổ chức tập huấn trước ngày 01/6/2027.",
+        "- Địa điểm: Phòng họp số 2.",
+        "- Thành phần: thuyền trưởng các bến.",
+    ]
+    assert [row.leads for row in rows("vi", "II. NHIỆM VỤ", *lines)] == [["Sở Bến bãi"]]
