@@ -228,3 +228,32 @@ def test_a_reader_who_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     outcome = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert outcome.stdout.startswith("date,task_id")
     assert (outcome.stderr, outcome.returncode) == ("", 0)
+
+
+def _keep_register() -> None:
+    write_register(Path("outputs/register.csv"), rows(extraction()))
+
+
+def test_export_writes_the_forms_asked_for_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    _keep_register()
+    assert cli.main(["export", "jsonl", "xlsx", "--lang-of-messages", "ru"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Записано: outputs/register.jsonl.",
+        "Записано: outputs/register.xlsx.",
+    ]
+    assert all(json.loads(line)["task"] for line in Path("outputs/register.jsonl").read_text("utf-8").splitlines())
+    assert Path("outputs/register.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_export_names_the_forms_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["export", "tablet"]) == cli.USAGE
+    said = capsys.readouterr().err
+    assert "tablet" in said
+    assert "csv, changes, jsonl, xlsx, parquet, ics, tracker" in said
+
+
+def test_units_lists_the_names_that_the_registry_lacks(capsys: pytest.CaptureFixture[str]) -> None:
+    _keep_register()
+    assert cli.main(["units"]) == 0
+    listed = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
+    assert {name.split("  ~")[0] for _, name in listed} == {"Fire Brigade", "Harbour Office"}
