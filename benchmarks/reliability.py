@@ -29,8 +29,8 @@ def main(arguments: Sequence[str]) -> int:
         by_file[PurePath(row["source_file"]).name].append(row)
     counts: defaultdict[float, Counter[str]] = defaultdict(Counter)
     for document in load_gold(gold):
-        for row, found, right in _judged(by_file[document["document"]], document["tasks"]):
-            band = max(edge for edge in BANDS if edge <= float(row["confidence"]))
+        for judged, found, right in _judged(by_file[document["document"]], document["tasks"]):
+            band = max(edge for edge in BANDS if edge <= float(judged["confidence"]))
             counts[band].update(rows=1, tasks=found, right=right)
     print(f"{'confidence':>12} {'rows':>6} {'tasks':>6} {'right':>6} {'share':>6}")
     for band, count in sorted(counts.items(), reverse=True):
