@@ -12,7 +12,9 @@ from pathlib import Path
 from models.errors import UsageError
 from models.records import LANGUAGES, Language
 from pipeline import commands as handlers
-from pipeline.commands import ALL_READ, USAGE
+from pipeline.commands import ALL_READ, SOME_FAILED, USAGE
+
+__all__ = ["ALL_READ", "SOME_FAILED", "USAGE", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
