@@ -34,16 +34,24 @@ def documents(
 ) -> Response:
     """Show the documents, with what is left to do in each."""
     wanted = cast(Left, left if left in ("unreviewed", "doubtful", "done") else "")
+    store = request.app.state.desk.store
     found = list_documents(
-        request.app.state.desk.store,
+        store,
         words=words,
         language=lang,
         left=wanted,
         limit=DOCUMENTS_A_PAGE,
         offset=max(start, 0),
     )
-    fields = {"words": words, "lang": lang, "left": wanted}
-    return page(request, "documents.html", user, found=found, fields=fields, start=max(start, 0), size=DOCUMENTS_A_PAGE)
+    untitled = [one for one in found.documents if not one.values.get("document_title") and one.reading_ids]
+    shown: dict[str, Any] = {
+        "found": found,
+        "fields": {"words": words, "lang": lang, "left": wanted},
+        "start": max(start, 0),
+        "size": DOCUMENTS_A_PAGE,
+        "files": {one.document_id: read_text(store, one.reading_ids[0]).file_name for one in untitled},
+    }
+    return page(request, "documents.html", user, **shown)
 
 
 @router.get("/tasks")
