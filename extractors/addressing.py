@@ -125,7 +125,7 @@ def _after(sheet: Sheet, kind: Segment, first: int) -> list[str]:
             continue
         if segment.role in _TITLE_ENDS or (segment.role == "kind" and segment.alone):
             break
-        if texts and _is_sentence(sheet.lines[segment.line].text):
+        if texts and _is_body(sheet.lines[segment.line].text):
             break
         if segment.role in ("text", "subject", "kind") or (
             segment.role in ("organ-of", "approver") and (kind.title or texts)
@@ -156,7 +156,7 @@ def _subject(sheet: Sheet) -> str:
             if segment.role not in ("text", "motto", "date", "number", "place", "noise"):
                 break
             if segment.role == "text":
-                if segment.line > subject.line + 3 or _is_sentence(sheet.lines[segment.line].text):
+                if segment.line > subject.line + 3 or _is_body(sheet.lines[segment.line].text):
                     break
                 texts.append(segment.text)
         return " ".join(filter(None, texts))
@@ -167,6 +167,11 @@ def _is_sentence(text: str) -> bool:
     """Tell whether a line begins with a capital and is closed, as no middle of a subject does and is."""
     text = text.strip()
     return text[:1].isupper() and text[-1:] in ".:;!?"
+
+
+def _is_body(text: str) -> bool:
+    """Tell whether a line below the title's first is a sentence or the point of a list."""
+    return _is_sentence(text) or bool(_BULLET.match(text))
 
 
 def _subject_text(segment: Segment) -> str:

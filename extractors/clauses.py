@@ -62,7 +62,7 @@ def _read(text: str, span: Span, context: Context) -> _Clause:
 
 
 def _add_clause(found: list[Finding], clause: _Clause, outline: Outline, point: Point, above: Inherited) -> None:
-    if found and _only_deadline(clause):
+    if found and _only_deadline(clause) and not _second_action(clause, outline.text):
         found[-1] = _extended(found[-1], clause, clause.deadlines)
         return
     if found and (_explains(clause, found[-1], outline.language) or _dates(clause, found[-1], outline.text)):
@@ -171,6 +171,14 @@ def _only_deadline(clause: _Clause) -> bool:
     covered = sum(deadline.span.end - deadline.span.start for deadline in clause.deadlines)
     led = bool(clause.assignment and clause.assignment.leads)
     return bool(clause.deadlines) and covered >= 0.6 * len(clause.text.strip(" .;")) and not led
+
+
+def _second_action(clause: _Clause, text: str) -> bool:
+    """Tell whether a clause behind 'and' gives an action beside its deadline: "and submit it no later than 5 May"."""
+    if clause.assignment is None or text[: clause.span.start].rstrip().endswith((".", "!", "?")):
+        return False
+    dated = sum(len(deadline.text.split()) for deadline in clause.deadlines)
+    return len(clause.text.split()) - dated >= SHORTEST_OF_UNIT and not grammar(clause.language).syllables
 
 
 @functools.cache

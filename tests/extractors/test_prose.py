@@ -181,3 +181,28 @@ def test_a_sentence_that_only_sets_the_day_belongs_to_the_one_before() -> None:
     assert (row.leads, row.due) == ([BOARD], "2027-05-15")
     (row,) = rows("vi", "1. Sở Bến bãi sửa chữa cầu tàu phía Tây. Hoàn thành trước ngày 15/5/2027.")
     assert (row.leads, row.due) == (["Sở Bến bãi"], "2027-05-15")
+
+
+def test_two_days_of_one_unit_are_two_tasks() -> None:
+    found = rows(
+        "ru", "2. Комиссии провести осмотр до 20 апреля 2027 г. и представить акт не позднее 25 апреля 2027 г."
+    )
+    assert [(row.task, row.leads, row.due) for row in found] == [
+        ("провести осмотр", ["Комиссия"], "2027-04-20"),
+        ("представить акт", ["Комиссия"], "2027-04-25"),
+    ]
+
+
+def test_a_heading_of_duties_names_the_unit_without_the_words_around_it() -> None:
+    (row,) = rows("vi", "III. PHÂN CÔNG", "1. Trách nhiệm của Sở Bến bãi", "1.1. Theo dõi việc thực hiện Kế hoạch.")
+    assert row.leads == ["Sở Bến bãi"]
+
+
+def test_points_right_below_the_title_are_no_part_of_it() -> None:
+    found = rows("en", "• Dredge the west channel by 30 June 2027", "• Renew the contract with the pilots")
+    assert [row.due for row in found] == ["2027-06-30", ""]
+
+
+def test_a_field_office_in_small_letters_leads() -> None:
+    (row,) = rows("en", "3.1 Each district office shall designate a coordinator by 1 June 2027.")
+    assert (row.leads, row.due) == (["Each district office"], "2027-06-01")
