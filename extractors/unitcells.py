@@ -89,7 +89,8 @@ def _opens_name(tokens: list[Token], index: int, after: int) -> bool:
 
 def _names_somebody(text: str, start: int, end: int, rules: Grammar) -> bool:
     """Tell whether the words left of a separator are a name already, not half of one ("Finance and Planning Unit")."""
-    tokens = tokenize(text[:end], start)
+    text = text[:end]
+    tokens = tokenize(text, start)
     return any(
         head_end(text, tokens, index, rules) >= 0 or token.text[1:2].isupper() for index, token in enumerate(tokens)
     ) or bool(PERSON.search(text, start, end))
