@@ -26,7 +26,7 @@ def open_store_of(outputs: Path) -> Store:
 def record_kept(store: Store, outputs: Path) -> int:
     """Record everything that the flow has kept, and return how many of the readings had something new to say.
 
-    What is recorded already costs a look only. Raises OSError.
+    What is recorded already is compared and not written again. Raises OSError.
     """
     new = 0
     for sha256, entry in sorted(known.load(outputs).items(), key=lambda item: (item[1].name.casefold(), item[0])):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from pipeline import known
 from pipeline.inbox import digest
 from pipeline.recorded import open_store_of, record_kept, write_reviewed_register
 
-_PAUSE = 0.3  # seconds without an edit after which the register is written
+_PAUSE = 0.3  # seconds from an edit to the writing of the register
+_SHARE = 4  # times as long as a large register takes to write, it is left alone: reviewers come first
 
 
 class RegisterWriter:
@@ -38,12 +40,16 @@ class RegisterWriter:
         self._thread.join()
 
     def _work(self) -> None:
+        pause = _PAUSE
         while not self._ended.is_set():
             self._changed.wait()
-            self._ended.wait(_PAUSE)
-            if self._changed.is_set():
-                self._changed.clear()
-                self._write()
+            self._ended.wait(pause)
+            self._changed.clear()
+            started = time.perf_counter()
+            self._write()
+            pause = max(_PAUSE, _SHARE * (time.perf_counter() - started))
+        if self._changed.is_set():  # the end came while the last writing was under way
+            self._write()
 
     def _write(self) -> None:
         try:
