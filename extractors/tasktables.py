@@ -28,7 +28,7 @@ _SHORT_NOTE = 40  # characters
 _GROUP_WORDS = 30
 _MARGIN = 8  # characters beside the units in a group row that names nothing else
 _CAPITAL_LABEL = re.compile(r"\s*(?:[IVXLC]+|[A-ZĐА-Я])[.)]?\s*")
-_BULLET = re.compile(r"^\s*(?:[-–—•●+*▪]|\d{1,2}[.)])\s*(?=\S)", re.MULTILINE)
+_BULLET = re.compile(r"^\s*(?:[-–—•●+*▪]|\d{1,2}(?:\.\d{1,2})+[.)]?(?=\s)|\d{1,2}[.)](?!\d))\s*(?=\S)", re.MULTILINE)
 _ROW_LABEL = re.compile(r"^\s*(?:[IVXLC]+|\d+(?:\.\d+)*|[A-ZĐА-Я]|[a-zđа-я])[.)]?\s*$")
 
 
