@@ -18,6 +18,7 @@ from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
 from pipeline.limits import Limits
 from pipeline.linked import linked_rows
+from pipeline.recorded import has_store, reviewed
 from pipeline.register import Row, defused, write_register
 from pipeline.server import Server, own_server
 from pipeline.wholefile import write_whole
@@ -83,13 +84,15 @@ def up_to_date(outputs: Path, entries: Mapping[str, Known], language: Language) 
 
 
 def finish(outputs: Path, entries: Mapping[str, Known], language: Language, read: int = 0, failed: int = 0) -> Summary:
-    """Write the register, the failures and what is known, each whole. Raises OSError."""
+    """Write what is known, the register and the failures, each whole. Raises OSError and StoreError."""
     failed_files = [entry for entry in entries.values() if entry.code]
     failures = {(entry.name, entry.code): ReadError(entry.code, **entry.values) for entry in failed_files}
     table = _table(outputs, entries, failures)
+    known.save(outputs, entries)
+    if has_store(outputs):  # what people have corrected stands over what was found
+        table = reviewed(outputs, table)
     write_register(outputs / "register.csv", table)
     write_whole(outputs / "failures.csv", _failures_csv(failures, language))
-    known.save(outputs, entries)
     made.remember(outputs, entries, language, (len(failures), len(table)))
     return Summary(read, failed, len(failures), len(table))
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from models.errors import UsageError
+from models.errors import ChidaoError
 from models.records import LANGUAGES, Language
 from pipeline import commands as handlers
 from pipeline.commands import ALL_READ, SOME_FAILED, USAGE
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.command(options)
         sys.stdout.flush()
         return status
-    except UsageError as error:
+    except ChidaoError as error:
         handlers.complain(f"chidao: {error.message(options.language)}")
         return USAGE
     except BrokenPipeError:  # the reader of our output has seen enough

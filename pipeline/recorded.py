@@ -6,11 +6,17 @@ The store is `store.db` in the outputs folder, or the database that CHIDAO_STORE
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from models.store import Store, open_store, record_extraction, register_rows
 from pipeline import known
-from pipeline.register import rows, write_register
+from pipeline.register import Row, read_register, rows, write_register
+
+if TYPE_CHECKING:
+    from models.store import Store
+
+Copies = Mapping[tuple[str, str], str]
 
 
 def store_place(outputs: Path) -> Path | str:
@@ -18,8 +24,16 @@ def store_place(outputs: Path) -> Path | str:
     return os.environ.get("CHIDAO_STORE") or outputs / "store.db"
 
 
+def has_store(outputs: Path) -> bool:
+    """Say whether anybody reviews this register: from then on it is written from the store."""
+    place = store_place(outputs)
+    return isinstance(place, str) or place.is_file()
+
+
 def open_store_of(outputs: Path) -> Store:
     """Open the store of an outputs folder, made where it is missing. Raises StoreError."""
+    from models.store import open_store
+
     return open_store(store_place(outputs))
 
 
@@ -28,6 +42,8 @@ def record_kept(store: Store, outputs: Path) -> int:
 
     What is recorded already is compared and not written again. Raises OSError.
     """
+    from models.store import record_extraction
+
     new = 0
     for sha256, entry in sorted(known.load(outputs).items(), key=lambda item: (item[1].name.casefold(), item[0])):
         for extraction in known.extractions(outputs, {sha256: entry}):
@@ -35,6 +51,38 @@ def record_kept(store: Store, outputs: Path) -> int:
     return new
 
 
+def reviewed(outputs: Path, table: list[Row]) -> list[Row]:
+    """Return the machine's rows with people's edits over them, all that is kept being recorded first.
+
+    Raises OSError and StoreError.
+    """
+    from models.store import close_store
+
+    store = open_store_of(outputs)
+    try:
+        record_kept(store, outputs)
+        return _rows_of(store, _copies(table))
+    finally:
+        close_store(store)
+
+
 def write_reviewed_register(store: Store, outputs: Path) -> None:
     """Write the register with people's edits over the machine's values, whole. Raises OSError."""
-    write_register(outputs / "register.csv", register_rows(store))
+    register = outputs / "register.csv"
+    copies = _copies(read_register(register)) if register.is_file() else {}
+    write_register(register, _rows_of(store, copies))
+
+
+def _rows_of(store: Store, copies: Copies) -> list[Row]:
+    from models.store import register_rows
+
+    return [{**row, "same_as": copies.get(_place(row), "")} for row in register_rows(store)]
+
+
+def _copies(table: Iterable[Row]) -> Copies:
+    """Return what each row repeats, by task and file; the store doesn't know of it."""
+    return {_place(row): row["same_as"] for row in table if row["same_as"]}
+
+
+def _place(row: Row) -> tuple[str, str]:
+    return row["task_id"], row["source_sha256"]

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from models.records import Extraction
+from models.store import close_store, set_cell
 from pipeline import batch, known
 from pipeline.batch import Summary
 from pipeline.known import Known
+from pipeline.recorded import open_store_of, record_kept
 from pipeline.register import read_register
 from tests.samples import extraction
 
@@ -45,3 +47,21 @@ def test_a_damaged_memory_is_no_trouble(damage: str, tmp_path: Path) -> None:
     entries = _kept(tmp_path, extraction())
     (tmp_path / "made.json").write_text(damage)
     assert batch.up_to_date(tmp_path, entries, "en").rows == 2
+
+
+def test_a_round_writes_over_nothing_that_people_corrected(tmp_path: Path) -> None:
+    entries = _kept(tmp_path, extraction())
+    batch.finish(tmp_path, entries, "en")
+    before = {row["task_id"]: row for row in read_register(tmp_path / "register.csv")}
+    store = open_store_of(tmp_path)
+    record_kept(store, tmp_path)
+    corrected = next(task for task, row in before.items() if row["lead_unit"])
+    lead = before[corrected]["lead_unit"]
+    set_cell(store, corrected, "lead_unit", "Pier Office", expected=lead, who="An")
+    close_store(store)
+
+    entries |= _kept(tmp_path, extraction("The Fish Market shall weigh the catch.", "market.txt"))
+    assert batch.finish(tmp_path, entries, "en").rows == 3
+    after = {row["task_id"]: row for row in read_register(tmp_path / "register.csv")}
+    assert after[corrected]["lead_unit"] == "Pier Office"
+    assert set(before) < set(after)
