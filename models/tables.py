@@ -204,6 +204,7 @@ current_tasks = Table(
     Column("deadline_kind", Text, nullable=False),
     Column("due_date", Text, nullable=False),
     Column("digest", Text, nullable=False),
+    Index("ix_current_tasks_task_id", "task_id"),
     Index("ix_current_tasks_place", "document_key", "position"),
     Index("ix_current_tasks_due", "due_date", "task_key"),
     Index("ix_current_tasks_status", "review_status", "document_key", "position"),

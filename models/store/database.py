@@ -58,7 +58,8 @@ def _first_line(error: Exception) -> str:
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
-    engine = create_engine(url, pool_size=10, max_overflow=20, connect_args={"timeout": _BUSY_MILLISECONDS / 1000})
+    busy = {"timeout": _BUSY_MILLISECONDS / 1000}
+    engine = create_engine(url, pool_size=10, max_overflow=20, pool_recycle=3600, connect_args=busy)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -98,6 +99,13 @@ def writing(store: Store) -> Iterator[Connection]:
         connection = connection.execution_options(writes=True)
         with connection.begin():
             yield connection
+
+
+def gather_statistics(connection: Connection) -> None:
+    """Let SQLite see which filters leave few rows: without it, it guesses. PostgreSQL does so by itself."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+        connection.exec_driver_sql("ANALYZE")
 
 
 def lock_document(connection: Connection, document_id: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, literal_column, select, tuple_
 
 from models.columns import COLUMN_NAMES
 from models.errors import UsageError
@@ -75,34 +75,62 @@ def list_documents(
         "doubtful": [table.doubtful > 0],
         "done": [table.unreviewed == 0],
     }.get(left, [])
+    query = select(table.body).where(*conditions).order_by(table.document_date.desc(), table.document_key.desc())
     with reading(store) as connection:
         total = connection.scalar(select(func.count()).select_from(current_documents).where(*conditions)) or 0
-        query = select(table.body).where(*conditions).order_by(table.document_date.desc(), table.document_key.desc())
-        bodies = connection.scalars(query.limit(limit).offset(offset)).all()
-    return DocumentPage(tuple(map(document_row_from, bodies)), total)
+        found = _joined(connection, query.limit(limit).offset(offset).subquery().c.body)
+    documents = sorted(map(document_row_from, found), key=_latest_first, reverse=True)
+    return DocumentPage(tuple(documents), total)
+
+
+def _latest_first(document: DocumentRow) -> tuple[str, int]:
+    return document.values.get("document_date", ""), document.key
+
+
+def _joined(connection: Connection, bodies: ColumnElement[str]) -> list[Any]:
+    """Return the bodies of a query as they were before they became JSON, in any order.
+
+    They come as one text: fetched one by one, each would cost a turn of the interpreter's lock, and with ten readers
+    at once that is most of the time.
+    """
+    return list(json.loads(f"[{connection.scalar(select(func.aggregate_strings(bodies, ','))) or ''}]"))
 
 
 def list_tasks(
     store: Store, wanted: Filter = Filter(), *, order: Order = "document", after: str = "", limit: int = 50
 ) -> TaskPage:
     """Return rows of the register in the order of the documents or of their due dates, from a mark on."""
+    sort = _ORDERS[order]
+    query = select(current_tasks.c.task_key, *sort).order_by(*sort)
     with reading(store) as connection:
         conditions = _conditions(connection, wanted)
-        total = _count(connection, conditions)
-        sort = _ORDERS[order]
-        conditions += [tuple_(*sort) > tuple_(*_mark(after))] if after else []
-        query = select(current_tasks.c.task_key, *sort).where(*conditions).order_by(*sort).limit(limit + 1)
-        found = connection.execute(query).all()
-        rows = _rows(connection, [row.task_key for row in found[:limit]])
+        found = query.where(*conditions).limit(COUNTED).cte()
+        total = select(func.count()).select_from(found).scalar_subquery()
+        if after:
+            part = query.where(*conditions, tuple_(*sort) > tuple_(*_mark(after))).limit(limit + 1).subquery()
+        else:
+            part = select(found).order_by(*(found.c[column.name] for column in sort)).limit(limit + 1).subquery()
+        bodies = select(current_bodies.c.body).join(part, part.c.task_key == current_bodies.c.task_key).subquery()
+        text = select(func.aggregate_strings(bodies.c.body, ",")).scalar_subquery()
+        counted, joined = connection.execute(select(total, text)).one()
+        rows = [task_row_from(data) for data in json.loads(f"[{joined or ''}]")]
         documents = _documents(connection, {row.document_id for row in rows})
-    last = json.dumps(list(found[limit - 1][1:])) if len(found) > limit else ""
-    return TaskPage(rows, documents, total, last)
+    rows.sort(key=lambda row: _place(order, row, documents))
+    last = json.dumps(_place(order, rows[limit - 1], documents)) if len(rows) > limit else ""
+    return TaskPage(tuple(rows[:limit]), documents, counted, last)
 
 
-_ORDERS: dict[Order, tuple[ColumnElement[Any], ...]] = {
+_ORDERS: dict[Order, tuple[Column[Any], ...]] = {
     "document": (current_tasks.c.document_key, current_tasks.c.position),
     "due": (current_tasks.c.due_date, current_tasks.c.task_key),
 }
+
+
+def _place(order: Order, row: TaskRow, documents: Mapping[str, DocumentRow]) -> tuple[str | int, int]:
+    """Return where a row stands in an order, as the database sees it."""
+    if order == "due":
+        return row.values.get("due_date", ""), row.key
+    return documents[row.document_id].key, row.position
 
 
 def _mark(after: str) -> list[Any]:
@@ -111,11 +139,6 @@ def _mark(after: str) -> list[Any]:
     except ValueError as error:
         raise UsageError("mark-invalid", mark=after) from error
     return [first, second]
-
-
-def _count(connection: Connection, conditions: Collection[ColumnElement[bool]]) -> int:
-    some = select(current_tasks.c.task_key).where(*conditions).limit(COUNTED).subquery()
-    return connection.scalar(select(func.count()).select_from(some)) or 0
 
 
 def _conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
@@ -150,15 +173,9 @@ def _keys_with(connection: Connection, words: Collection[str]) -> Select[tuple[i
     return query.where(vector.op("@@")(func.to_tsquery(literal_column("'simple'"), wanted)))
 
 
-def _rows(connection: Connection, keys: Collection[int]) -> tuple[TaskRow, ...]:
-    query = select(current_bodies).where(current_bodies.c.task_key.in_(keys))
-    bodies = {row.task_key: row.body for row in connection.execute(query)}
-    return tuple(task_row_from(bodies[key]) for key in keys)
-
-
 def _documents(connection: Connection, document_ids: Collection[str]) -> dict[str, DocumentRow]:
     query = select(current_documents.c.body).where(current_documents.c.document_id.in_(document_ids))
-    rows = map(document_row_from, connection.scalars(query))
+    rows = map(document_row_from, _joined(connection, query.subquery().c.body))
     return {row.document_id: row for row in rows}
 
 
@@ -167,31 +184,31 @@ def document_rows(
 ) -> tuple[DocumentRow, tuple[TaskRow, ...]]:
     """Return a document and its rows in document order. Raises UsageError `document-unknown`."""
     with reading(store) as connection:
-        query = select(current_documents.c.body).where(current_documents.c.document_id == document_id)
-        body = connection.scalar(query)
-        if body is None:
+        documents = _documents(connection, [document_id])
+        if document_id not in documents:
             raise UsageError("document-unknown", document=document_id)
-        document = document_row_from(body)
+        document = documents[document_id]
         return document, tuple(_rows_of_document(connection, document.key, states))
 
 
-def _rows_of_document(connection: Connection, key: int, states: Collection[str]) -> Iterator[TaskRow]:
+def _rows_of_document(connection: Connection, key: int, states: Collection[str]) -> list[TaskRow]:
     query = (
         select(current_bodies.c.body)
         .join(current_tasks, current_tasks.c.task_key == current_bodies.c.task_key)
         .where(current_tasks.c.document_key == key, current_tasks.c.state.in_(states))
-        .order_by(current_tasks.c.position)
     )
-    return map(task_row_from, connection.scalars(query).all())
+    rows = map(task_row_from, _joined(connection, query.subquery().c.body))
+    return sorted(rows, key=lambda row: row.position)
 
 
 def find_task(store: Store, task_id: str) -> tuple[DocumentRow, TaskRow]:
     """Return a row in whatever state, and its document. Raises UsageError `row-unknown`."""
+    query = select(current_bodies.c.body).join(current_tasks, current_tasks.c.task_key == current_bodies.c.task_key)
     with reading(store) as connection:
-        key = connection.scalar(select(current_tasks.c.task_key).where(current_tasks.c.task_id == task_id))
-        if key is None:
+        body = connection.scalar(query.where(current_tasks.c.task_id == task_id))
+        if body is None:
             raise UsageError("row-unknown", task=task_id)
-        row = _rows(connection, [key])[0]
+        row = task_row_from(json.loads(body))
         return _documents(connection, [row.document_id])[row.document_id], row
 
 
@@ -216,7 +233,7 @@ def register_rows(
         query = select(current_documents.c.body).order_by(current_documents.c.document_key)
         if document_ids is not None:
             query = query.where(current_documents.c.document_id.in_(document_ids))
-        for document in map(document_row_from, connection.scalars(query).all()):
+        for document in map(document_row_from, map(json.loads, connection.scalars(query).all())):
             for row in _rows_of_document(connection, document.key, states):
                 yield register_row(document, row, files.get(row.reading_id, ("", "")))
 

@@ -15,7 +15,7 @@ from models.columns import COLUMN_NAMES
 from models.records import Document, Extraction, Task
 from models.store.cells import DOCUMENT_COLUMNS, cleaned
 from models.store.current import refresh
-from models.store.database import Store, lock_document, writing
+from models.store.database import Store, gather_statistics, lock_document, writing
 from models.store.identity import find_document, may_lead, text_number
 from models.store.moments import now
 from models.store.rows import dumped
@@ -62,6 +62,8 @@ def record_extraction(
             return _recorded_before(connection, key, same)
         recorded = _record_run(connection, key, reading_id, extraction, values, software, mark)
         refresh(connection, key)
+        if key.bit_count() == 1:  # each time that the store has doubled
+            gather_statistics(connection)
         return recorded
 
 

@@ -281,15 +281,13 @@ def _notes_from(data: Mapping[str, Any]) -> Notes:
     return {column: Note(**note) for column, note in data.items()}
 
 
-def task_row_from(text: str) -> TaskRow:
-    """Return a row from its JSON."""
-    data = json.loads(text)
+def task_row_from(data: dict[str, Any]) -> TaskRow:
+    """Return a row from what its JSON holds."""
     data["sources"] = sources_from(data["sources"])
     return TaskRow(**{**data, "conflicts": tuple(data["conflicts"]), "notes": _notes_from(data["notes"])})
 
 
-def document_row_from(text: str) -> DocumentRow:
-    """Return a document from its JSON."""
-    data = json.loads(text)
+def document_row_from(data: dict[str, Any]) -> DocumentRow:
+    """Return a document from what its JSON holds."""
     lists = {"conflicts": tuple(data["conflicts"]), "reading_ids": tuple(data["reading_ids"])}
     return DocumentRow(**{**data, **lists, "notes": _notes_from(data["notes"])})

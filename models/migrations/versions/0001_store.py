@@ -202,6 +202,7 @@ def _make_derived() -> None:
     op.create_index(
         "ix_current_tasks_status", "current_tasks", ["review_status", "document_key", "position"], unique=False
     )
+    op.create_index("ix_current_tasks_task_id", "current_tasks", ["task_id"], unique=False)
     op.create_table(
         "current_units",
         sa.Column("unit", sa.Text(), nullable=False),
