@@ -32,6 +32,7 @@ _DEADLINE = {
     "deadline-vague": 0.6,
     "deadline-half-understood": 0.6,
     "deadline-year-missing": 0.6,
+    "deadline-hard-to-read": 0.7,
     "deadline-year-inferred": 0.94,
 }
 _SILENT = 0.94

@@ -17,7 +17,7 @@ from models.records import Document, DocumentReference, DocumentType, Header, La
 _SAMPLE = 40_000  # characters that tell the language
 _LETTER = 0.35  # weight of a word that only one language would spell so; a function word counts 1
 _STAMP = 6  # lines of an approval stamp
-_UNSURE = 0.85  # confidence of a word below which an own number or date is doubtful
+UNSURE = 0.85  # confidence of a word below which a number or date is doubtful
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -138,7 +138,7 @@ def _poor(document: Document, number: Found, day: Found) -> tuple[str, ...]:
 
 
 def _poorly_read(document: Document, span: Span) -> bool:
-    return any(word.confidence < _UNSURE for word in document.words_in(span))
+    return any(word.confidence < UNSURE for word in document.words_in(span))
 
 
 def _rules(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.base import Context, years_of
@@ -13,7 +13,7 @@ from extractors.confidence import row_confidence
 from extractors.deadlines import primary
 from extractors.findings import Finding
 from extractors.glossary import defined_acronyms
-from extractors.header import read_header
+from extractors.header import UNSURE, read_header
 from extractors.merging import letters, merged
 from extractors.prose import find_prose_tasks
 from extractors.references import find_references
@@ -92,7 +92,7 @@ class _Naming:
 
 
 def _task(ids: Mapping[Span, str], finding: Finding, document: Document, header: Header, naming: _Naming) -> Task:
-    deadline = primary(finding.deadlines)
+    deadline = _as_read(primary(finding.deadlines), document)
     references = find_references(finding.passage.of(document.text), header.language)
     own = header.number
     return Task(
@@ -113,6 +113,13 @@ def _task(ids: Mapping[Span, str], finding: Finding, document: Document, header:
         reasons=_reasons(finding, deadline, document),
         rules=_rules(finding, deadline, header.language),
     )
+
+
+def _as_read(deadline: Deadline | None, document: Document) -> Deadline | None:
+    """Say of a deadline that a word of it was hard to read: a figure may be another."""
+    if deadline is None or all(word.confidence >= UNSURE for word in document.words_in(deadline.span)):
+        return deadline
+    return replace(deadline, reasons=(*deadline.reasons, "deadline-hard-to-read"))
 
 
 def _rules(finding: Finding, deadline: Deadline | None, language: Language) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractors.linking import extract
 from extractors.registry import starter
-from models.records import Language, Task
+from models.records import Box, Language, Task, Word
 from tests.extractors.documents import document
 from tests.extractors.rows import HEADS
 
@@ -108,3 +110,13 @@ def test_cited_papers_stand_in_the_row_without_the_document_itself() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_empty_directive_has_no_tasks(language: Language) -> None:
     assert tasks(language) == ()
+
+
+@pytest.mark.parametrize(("confidence", "doubtful"), [(0.4, True), (0.97, False)])
+def test_a_deadline_of_words_that_were_hard_to_read_says_so(confidence: float, doubtful: bool) -> None:
+    made = document(*HEADS["vi"], LINES["vi"][0])
+    start = made.text.index("15/5/2027")
+    read = Word(start, start + len("15/5/2027"), Box(1, 0, 0, 1, 1), confidence)
+    (task,) = extract(replace(made, words=(read,))).tasks
+    assert ("deadline-hard-to-read" in task.reasons) is doubtful
+    assert (task.confidence < extract(made).tasks[0].confidence) is doubtful
