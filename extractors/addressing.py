@@ -16,6 +16,7 @@ _ADDRESS = 160
 _ANNEX_TITLE = 4  # lines
 _TITLE_ENDS = ("authority", "addressee", "approval", "annex", "parent")
 _LONE_MARK = re.compile(r"(?:^|\s)[^\w\s&«»\"'()–-]+(?=\s|$)")
+_HYPHEN = re.compile(r"\w-$")
 _YEAR = re.compile(r"\d{4}")
 _BULLET = re.compile(r"^\s*[-–—+•*]+\s*")
 _CAPITALS = 0.7
@@ -125,7 +126,7 @@ def _after(sheet: Sheet, kind: Segment, first: int) -> list[str]:
             continue
         if segment.role in _TITLE_ENDS or (segment.role == "kind" and segment.alone):
             break
-        if texts and _is_body(sheet.lines[segment.line].text):
+        if texts and _is_body(sheet.lines[segment.line].text) and not _starts_title(segment, sheet):
             break
         if segment.role in ("text", "subject", "kind") or (
             segment.role in ("organ-of", "approver") and (kind.title or texts)
@@ -144,7 +145,8 @@ def _joined(texts: list[str]) -> str:
     for text in texts:
         if title and len(title) + len(text) > _LONGEST_TITLE:
             break
-        title = f"{title} {text}".strip()
+        # a word parted at its own hyphen, as "Internet-" over "Accessible"
+        title = f"{title}{text}" if _HYPHEN.search(title) else f"{title} {text}".strip()
     return title
 
 
@@ -159,7 +161,7 @@ def _subject(sheet: Sheet) -> str:
                 if segment.line > subject.line + 3 or _is_body(sheet.lines[segment.line].text):
                     break
                 texts.append(segment.text)
-        return " ".join(filter(None, texts))
+        return _joined([text for text in texts if text])
     return ""
 
 

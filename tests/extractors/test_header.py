@@ -329,13 +329,13 @@ June 8, 2031
 M-31-07
 MEMORANDUM FOR THE HEADS OF OFFICES
 FROM: Carla M. Ortiz, Director
-SUBJECT: Reporting of Locks and
-Weirs
+SUBJECT: Reporting of Locks, Weirs and Tide-
+Gates
 1. Purpose. Memorandum M-30-02 of May 5, 2030 is replaced.
 Very respectfully,
 Lloyd J. Austen""")
     assert (found.type, found.number, found.date) == ("letter", "M-31-07", date(2031, 6, 8))
-    assert (found.title, found.addressees) == ("Reporting of Locks and Weirs", ("THE HEADS OF OFFICES",))
+    assert (found.title, found.addressees) == ("Reporting of Locks, Weirs and Tide-Gates", ("THE HEADS OF OFFICES",))
     assert (found.issuer, found.signer) == ("BUREAU OF CANALS", "Lloyd J. Austen")
 
 
