@@ -81,8 +81,9 @@ def _check(held: Desk, action_id: int) -> None:
 
 
 def _check_untouched(held: Desk, task_key: int | None, made_by: int) -> None:
+    """Raise where somebody has worked on a row since the action that brought it in; what stood before is no matter."""
     for (key, column), standing in held.state.replay.standing.items():
-        if key == task_key and standing.note and standing.action_id not in (made_by, 0):
+        if key == task_key and standing.note and standing.action_id > made_by:
             raise _conflict(held, (key, column), "")
 
 

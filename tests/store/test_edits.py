@@ -264,6 +264,16 @@ def test_undoing_gives_back_the_signature_of_who_was_there_before(store: Store, 
     )
 
 
+def test_a_restoring_is_undone_whatever_was_set_before_it(store: Store, document_id: str) -> None:
+    task = _id(store, document_id, PAINT.words)
+    reject(store, {task: row(store, task).version}, who="An")
+    set_cell(store, task, "lead_unit", "Navy", expected="Harbour Office", who="An")
+    restore(store, {task: row(store, task).version}, who="An")
+    undo_last(store, who="An")
+    found = row(store, task)
+    assert (found.state, found.values["lead_unit"]) == ("rejected", "Navy")
+
+
 def test_nothing_is_undone_that_others_built_on(store: Store, document_id: str) -> None:
     task = _id(store, document_id, PAINT.words)
     first = set_cell(store, task, "lead_unit", "Navy", expected="Harbour Office", who="An")
