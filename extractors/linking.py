@@ -67,9 +67,7 @@ def _tasks(document: Document, header: Header, findings: Sequence[Finding], regi
         words = letters(finding.action.of(document.text))
         seen[words] += 1
         ids[finding.action] = _digest("task", *identity, words, str(seen[words]), length=16)
-    naming = _Naming(
-        registry, header.language, header.date, country_of(f"{header.issuer} {header.title}", header.language)
-    )
+    naming = _Naming(registry, header.language, header.date, country_of(document.text, header.language))
     return tuple(_task(ids, finding, document, header, naming) for finding in findings)
 
 
