@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -48,9 +49,13 @@ class Outline:
         return (other for other in self.points[point.index + 1 :] if other.parent == point.index)
 
     def section(self, point: Point) -> str:
-        """Return the labels from the top to the point, joined by dots; annexes by slashes."""
+        """Return the labels from the top to the point, joined by dots; annexes by slashes.
+
+        A label that repeats the one above it ("6.3" below "6") stands for both.
+        """
         labels = [p.label for p in reversed(list(self.ancestors(point)))] + [point.label]
+        repeated = {above for above, label in itertools.pairwise(filter(None, labels)) if label.startswith(f"{above}.")}
         path = ""
-        for label in filter(None, labels):
+        for label in (label for label in labels if label and label not in repeated):
             path += ("/" if path and (len(label) > 8 or "/" in path) else "." if path else "") + label
         return path

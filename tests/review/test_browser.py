@@ -69,20 +69,30 @@ def _come_in(page: Page, address: str, desk: Desk) -> None:
     page.wait_for_selector("#sheets rect.passage")
 
 
+def _quiet(page: Page) -> None:
+    """Wait until the page has taken in what the server answered."""
+    busy = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+    page.wait_for_function(f"() => !document.querySelector('{busy}')")
+
+
 def _choose(page: Page, words: str, cell: str) -> None:
-    """Go to a cell by arrow keys."""
-    for key in ("ArrowUp", "ArrowDown"):
-        for _ in range(6):
-            if words in page.inner_text(".row.chosen"):
-                break
-            page.keyboard.press(key)
-    for key in ("ArrowLeft", "ArrowRight"):
-        for _ in range(6):
-            if page.get_attribute(".cell.current", "data-cell") == cell:
-                break
-            page.keyboard.press(key)
-    assert words in page.inner_text(".row.chosen")
-    assert page.get_attribute(".cell.current", "data-cell") == cell
+    """Go to a cell by arrow keys; what the page takes in meanwhile may move the choice, so look again."""
+    for _ in range(3):
+        _quiet(page)
+        for key in ("ArrowUp", "ArrowDown"):
+            for _ in range(6):
+                if words in page.inner_text(".row.chosen"):
+                    break
+                page.keyboard.press(key)
+        for key in ("ArrowLeft", "ArrowRight"):
+            for _ in range(6):
+                if page.get_attribute(".cell.current", "data-cell") == cell:
+                    break
+                page.keyboard.press(key)
+        page.wait_for_timeout(150)
+        if words in page.inner_text(".row.chosen") and page.get_attribute(".cell.current", "data-cell") == cell:
+            return
+    raise AssertionError(f"{words} / {cell} is not reached from {page.inner_text('.row.chosen')}")
 
 
 def _edit(page: Page) -> None:
@@ -92,6 +102,7 @@ def _edit(page: Page) -> None:
 
 def _saved(page: Page, told: str) -> None:
     page.wait_for_selector(f"#toast.shown:has-text('{told}')")
+    _quiet(page)
     page.evaluate("document.querySelector('#toast').className = ''")
 
 
