@@ -139,7 +139,7 @@ def _verb_mark(word: str) -> str:
 
 
 def _assignment(rule: lexicon.Rule, match: re.Match[str], tagged: Tagged, language: Language) -> Assignment:
-    leads = _leads(match, tagged)
+    leads = _leads(match, tagged, language)
     kind = rule.values["kind"]
     start = match.end() if kind in ("assign", "subject", "direct") else 0
     action = tagged.original(start)
@@ -148,10 +148,13 @@ def _assignment(rule: lexicon.Rule, match: re.Match[str], tagged: Tagged, langua
     return Assignment(kind, rule.id, action, leads, coordinators, soft, rule.values.get("confidence", 0.0))
 
 
-_PERSONS = re.compile(r"\s*(?:,|&|\band\b|\bvà\b|\bи\b)\s*(?![^()]*\))")
+@functools.cache
+def _between_persons(language: Language) -> re.Pattern[str]:
+    joiners = lexicon.alternatives(lexicon.load(language, "units").words["joiners"])
+    return re.compile(rf"\s*(?:,|&|(?<!\w){joiners}(?!\w))\s*(?![^()]*\))")
 
 
-def _leads(match: re.Match[str], tagged: Tagged) -> tuple[UnitName, ...]:
+def _leads(match: re.Match[str], tagged: Tagged, language: Language) -> tuple[UnitName, ...]:
     """Return the units of the group "lead" or "mixed", or the people of the group "persons"."""
     groups = match.groupdict()
     if groups.get("mixed"):  # partners first, the subject last: "in consultation with A and B, C shall"
@@ -162,7 +165,7 @@ def _leads(match: re.Match[str], tagged: Tagged) -> tuple[UnitName, ...]:
         return ()
     start = tagged.original(match.start("persons"))
     names, position = [], 0
-    for part in _PERSONS.split(groups["persons"]):
+    for part in _between_persons(language).split(groups["persons"]):
         position = groups["persons"].index(part, position)
         names.append(UnitName(part, Span(start + position, start + position + len(part))))
         position += len(part)

@@ -1,16 +1,12 @@
-"""What every extractor is: a named function from a passage and its context to mentions."""
+"""What extractors may know of a document besides the passage that they read."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
 
-from models.records import Deadline, Language, Span, Unit
-
-MentionKind = Literal["task", "lead", "coordinator", "deadline", "reference"]
+from models.records import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +29,3 @@ def years_of(text: str) -> tuple[int, int]:
     """Return the one year, or the two years in a row, that a title speaks of; (0, 0) where it names none or more."""
     years = [int(year) for match in _YEARS.finditer(text) for year in match.groups() if year]
     return (min(years), max(years)) if years and max(years) - min(years) <= 1 else (0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Something found in a passage: its span, the rule that found it, how sure that is, and its value."""
-
-    kind: MentionKind
-    span: Span
-    rule: str
-    confidence: float = 1.0
-    value: Unit | Deadline | str | None = None
-
-
-class Extractor(Protocol):
-    """Regex rules and statistical engines alike: spans are of the passage's own text."""
-
-    name: str
-
-    def __call__(self, text: str, context: Context) -> Iterable[Mention]: ...

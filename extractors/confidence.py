@@ -25,7 +25,7 @@ TASK = {
 TABLE_ROW = 0.98
 SOFT = 0.6
 # Of the tasks found, the share whose lead is right, by where the lead stands.
-_LEAD = {"missing": 0.6, "addressee": 0.45, "text": 0.93, "cell": 0.98}
+_LEAD = {"missing": 0.6, "inferred": 0.45, "text": 0.93, "cell": 0.98}
 # Of the tasks found, the share whose deadline is right, by what is doubtful about it.
 _DEADLINE = {
     "deadline-base-missing": 0.55,
@@ -46,11 +46,16 @@ def row_confidence(finding: Finding, deadline: Deadline | None, page_quality: fl
     return round(finding.confidence * _LEAD[_lead_place(finding)] * _deadline_share(finding, deadline) * page, 2)
 
 
+def is_inferred(finding: Finding) -> bool:
+    """Tell whether the lead stands nowhere near the task: it is the addressee, or the only unit told to do anything."""
+    return any(rule.endswith((".letter.addressee", ".document.only-lead")) for rule in finding.rules)
+
+
 def _lead_place(finding: Finding) -> str:
     if not finding.leads:
         return "missing"
-    if any(rule.endswith(".letter.addressee") for rule in finding.rules):
-        return "addressee"
+    if is_inferred(finding):
+        return "inferred"
     return "cell" if finding.origin == "table" and finding.named else "text"
 
 

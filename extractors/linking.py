@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.base import Context, years_of
-from extractors.confidence import row_confidence
+from extractors.confidence import is_inferred, row_confidence
 from extractors.deadlines import primary
 from extractors.findings import Finding
 from extractors.glossary import defined_acronyms
@@ -146,6 +146,8 @@ def _reasons(finding: Finding, deadline: Deadline | None, document: Document) ->
     reasons = list(finding.reasons)
     if not finding.leads:
         reasons.append("lead-missing")
+    elif is_inferred(finding):
+        reasons.append("lead-inferred")
     if finding.confidence < DOUBTFUL:
         reasons.append("task-doubtful")
     if _page_quality(finding, document) < 0.8:

@@ -154,12 +154,7 @@ def is_modifier(word: str) -> bool:
 
 def qualifies(word: str, following: str) -> bool:
     """Tell whether the form is an adverb that belongs to the adjective behind it: 'материально ответственные'."""
-    return (
-        parses(word)[0].tag.POS in {"ADVB", "ADJS"}
-        and word.endswith("о")
-        and is_modifier(following)
-        and "-" not in word
-    )
+    return parses(word)[0].tag.POS in {"ADVB", "ADJS"} and is_modifier(following) and "-" not in word
 
 
 def is_nominal(word: str) -> bool:

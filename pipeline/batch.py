@@ -18,7 +18,7 @@ from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
 from pipeline.limits import Limits
 from pipeline.linked import linked_rows
-from pipeline.recorded import has_store, reviewed
+from pipeline.recorded import has_store, write_recorded_register
 from pipeline.register import Row, defused, write_register
 from pipeline.server import Server, own_server
 from pipeline.wholefile import write_whole
@@ -89,12 +89,14 @@ def finish(outputs: Path, entries: Mapping[str, Known], language: Language, read
     failures = {(entry.name, entry.code): ReadError(entry.code, **entry.values) for entry in failed_files}
     table = _table(outputs, entries, failures)
     known.save(outputs, entries)
+    count = len(table)
     if has_store(outputs):  # what people have corrected stands over what was found
-        table = reviewed(outputs, table)
-    write_register(outputs / "register.csv", table)
+        count = write_recorded_register(outputs, table)
+    else:
+        write_register(outputs / "register.csv", table)
     write_whole(outputs / "failures.csv", _failures_csv(failures, language))
-    made.remember(outputs, entries, language, (len(failures), len(table)))
-    return Summary(read, failed, len(failures), len(table))
+    made.remember(outputs, entries, language, (len(failures), count))
+    return Summary(read, failed, len(failures), count)
 
 
 def _table(outputs: Path, entries: Mapping[str, Known], failures: dict[tuple[str, str], ReadError]) -> list[Row]:

@@ -11,16 +11,39 @@ from pathlib import Path
 from models.errors import UsageError
 
 _TAKEN = {errno.EAGAIN, errno.EACCES}
+_UNKNOWN = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}  # a share without locks
 
 
 @contextmanager
 def held(outputs: Path) -> Iterator[None]:
     """Hold a folder, made where it is missing. Raises UsageError where another process holds it, and OSError."""
     outputs.mkdir(parents=True, exist_ok=True)
-    handle = os.open(outputs / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
+    with _opened(outputs / ".lock") as handle:
         _take(handle, outputs)
         yield
+
+
+@contextmanager
+def register_turn(outputs: Path) -> Iterator[None]:
+    """Wait for one's turn to make and write the register: who reads the store last writes last. Raises OSError."""
+    with _opened(outputs / ".register.lock") as handle:
+        try:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except ImportError:  # no such locks on this system
+            pass
+        except OSError as error:
+            if error.errno not in _UNKNOWN:
+                raise
+        yield
+
+
+@contextmanager
+def _opened(lock: Path) -> Iterator[int]:
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        yield handle
     finally:
         os.close(handle)
 

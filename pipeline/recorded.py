@@ -6,11 +6,12 @@ The store is `store.db` in the outputs folder, or the database that CHIDAO_STORE
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import known
+from pipeline.hold import register_turn
 from pipeline.register import Row, read_register, rows, write_register
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def record_kept(store: Store, outputs: Path) -> int:
     return new
 
 
-def reviewed(outputs: Path, table: list[Row]) -> list[Row]:
-    """Return the machine's rows with people's edits over them, all that is kept being recorded first.
+def write_recorded_register(outputs: Path, table: Sequence[Row]) -> int:
+    """Write the machine's rows with people's edits over them, all that is kept being recorded first; return how many.
 
     Raises OSError and StoreError.
     """
@@ -61,7 +62,7 @@ def reviewed(outputs: Path, table: list[Row]) -> list[Row]:
     store = open_store_of(outputs)
     try:
         record_kept(store, outputs)
-        return _rows_of(store, _copies(table))
+        return _write(store, outputs, lambda: table)
     finally:
         close_store(store)
 
@@ -69,14 +70,18 @@ def reviewed(outputs: Path, table: list[Row]) -> list[Row]:
 def write_reviewed_register(store: Store, outputs: Path) -> None:
     """Write the register with people's edits over the machine's values, whole. Raises OSError."""
     register = outputs / "register.csv"
-    copies = _copies(read_register(register)) if register.is_file() else {}
-    write_register(register, _rows_of(store, copies))
+    _write(store, outputs, lambda: read_register(register) if register.is_file() else [])
 
 
-def _rows_of(store: Store, copies: Copies) -> list[Row]:
+def _write(store: Store, outputs: Path, table: Callable[[], Sequence[Row]]) -> int:
+    """Write what the store holds now; what each row repeats is taken from the table. One writer at a time."""
     from models.store import register_rows
 
-    return [{**row, "same_as": copies.get(_place(row), "")} for row in register_rows(store)]
+    with register_turn(outputs):
+        copies = _copies(table())
+        rows_now = [{**row, "same_as": copies.get(_place(row), "")} for row in register_rows(store)]
+        write_register(outputs / "register.csv", rows_now)
+    return len(rows_now)
 
 
 def _copies(table: Iterable[Row]) -> Copies:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from extractors import lexicon
 from extractors.deadlines.grammar import Found, Time
 from extractors.deadlines.times import resolve, span_ends
 from extractors.deadlines.years import Setting
+from models.records import Language
 
 HALF_UNDERSTOOD = "deadline-half-understood"
 _FREQUENCIES = {
@@ -25,7 +28,6 @@ _FREQUENCIES = {
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MONTHS_A_YEAR = 12
 _DAYS_A_WEEK = 7
-_AND = re.compile(r"\s*[,;]\s*|\s+(?:and|và|и)\s+")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -100,13 +102,20 @@ def _details(found: Found, setting: Setting, frequency: str) -> list[str]:
     return details
 
 
+@functools.cache
+def _between(language: Language) -> re.Pattern[str]:
+    """What stands between the parts of a list: "on Mondays and Thursdays"."""
+    joiners = lexicon.alternatives(lexicon.load(language, "units").words["joiners"])
+    return re.compile(rf"\s*[,;]\s*|\s+{joiners}\s+")
+
+
 def _ordinals(found: Found, setting: Setting) -> list[str]:
-    words = _AND.split(found.groups.get("nth", ""))
+    words = _between(setting.grammar.language).split(found.groups.get("nth", ""))
     return [str(number) for word in words if (number := setting.grammar.value("ordinals", word))]
 
 
 def _weekdays(found: Found, setting: Setting) -> list[str]:
-    names = _AND.split(found.groups.get("wd", ""))
+    names = _between(setting.grammar.language).split(found.groups.get("wd", ""))
     numbers = [setting.grammar.value("weekdays", name) for name in names if name]
     return [_WEEKDAYS[number] for number in numbers if number is not None]
 

@@ -120,3 +120,29 @@ def test_a_deadline_of_words_that_were_hard_to_read_says_so(confidence: float, d
     (task,) = extract(replace(made, words=(read,))).tasks
     assert ("deadline-hard-to-read" in task.reasons) is doubtful
     assert (task.confidence < extract(made).tasks[0].confidence) is doubtful
+
+
+ADDRESSED: dict[Language, tuple[str, str]] = {
+    "vi": ("Kính gửi: Ban Quản lý bến phà", "Kiểm tra phao cứu sinh trước ngày 15/5/2027."),
+    "en": ("TO: Ferry Office", "Check the life buoys by 15 May 2027."),
+    "ru": ("Начальнику службы переправ", "Проверить спасательные круги до 15 мая 2027 г."),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lead_taken_from_the_address_says_so(language: Language) -> None:
+    address, order = ADDRESSED[language]
+    heads = HEADS[language]
+    (task,) = extract(document(*heads[:-1], address, heads[-1], order)).tasks
+    assert task.leads
+    assert "lead-inferred" in task.reasons
+    assert task.confidence < 0.5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whom_alone_a_document_names_leads_the_rest_with_a_doubt(language: Language) -> None:
+    named, other = LINES[language][0], ADDRESSED[language][1]
+    again = named.replace("1. ", "2. ").replace("15", "20")
+    found = tasks(language, named, again, f"3. {other}")
+    assert [task.leads[0].name for task in found] == [found[0].leads[0].name] * 3
+    assert ["lead-inferred" in task.reasons for task in found] == [False, False, True]
