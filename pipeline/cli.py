@@ -8,11 +8,14 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 from models.errors import ChidaoError
 from models.records import LANGUAGES, Language
 from pipeline import commands as handlers
 from pipeline.commands import ALL_READ, SOME_FAILED, USAGE
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 __all__ = ["ALL_READ", "SOME_FAILED", "USAGE", "main"]
 
@@ -41,7 +44,14 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 all read, 1 some files or parts of them failed and are named, 2 not carried out.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_making(commands)
+    _add_following(commands)
+    _add_correcting(commands)
+    _add_measuring(commands)
+    return parser
 
+
+def _add_making(commands: Commands) -> None:
     extract = _command(commands, "extract", handlers.extract, "read files and write their register")
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder with files")
     extract.add_argument("-o", "--output", default="-", metavar="REGISTER", help="a file; - is standard output")
@@ -61,12 +71,27 @@ def _parser() -> argparse.ArgumentParser:
     watch.add_argument("--interval", type=float, default=2.0, metavar="SECONDS", help="between two looks (default: 2)")
     _add_limits(watch)
 
+
+def _add_following(commands: Commands) -> None:
     status = _command(commands, "status", handlers.status, "say how the tasks stand, for each unit and in all")
     status.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
     status.add_argument(
         "--on", type=date.fromisoformat, metavar="DATE", help="the day to count from; today unless given"
     )
 
+    export = _command(commands, "export", handlers.export, "write the register in other forms")
+    export.add_argument("forms", nargs="*", metavar="FORM", help="csv changes jsonl xlsx parquet ics tracker; all")
+    export.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
+    export.add_argument("--since", type=Path, metavar="REGISTER", help="count changes from it, not the last export")
+
+    days = _command(commands, "occurrences", handlers.occurrences, "list the days on which recurring duties fall")
+    days.add_argument("register", type=Path)
+    days.add_argument("--from", dest="start", type=date.fromisoformat, required=True, metavar="DATE")
+    days.add_argument("--to", dest="end", type=date.fromisoformat, required=True, metavar="DATE")
+    days.add_argument("-o", "--output", default="-", metavar="FILE", help="a file; - is standard output")
+
+
+def _add_correcting(commands: Commands) -> None:
     explain = _command(commands, "explain", handlers.explain, "say what made a row of the register")
     explain.add_argument("task", metavar="TASK_ID")
     explain.add_argument("files", nargs="*", type=Path, metavar="FILE", help="look into these files, not the outputs")
@@ -84,32 +109,20 @@ def _parser() -> argparse.ArgumentParser:
     users.add_argument("--role", choices=["clerk", "reviewer", "admin"], default="reviewer")
     users.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
 
+    units = _command(commands, "units", handlers.units, "list the units that the registry does not know")
+    units.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
+    units.add_argument("--registry", type=Path, metavar="FILE", help="the office's own file of units")
+
+
+def _add_measuring(commands: Commands) -> None:
     score = _command(commands, "score", handlers.score, "hold a register against gold registers")
     score.add_argument("register", type=Path)
     score.add_argument("gold", type=Path, nargs="+", help="JSON lines, one document a line")
     score.add_argument("--errors", type=int, default=0, metavar="N", help="list at most N mistakes")
     score.add_argument("--against", type=Path, metavar="REGISTER", help="show what was won and lost on another one")
 
-    export = _command(commands, "export", handlers.export, "write the register in other forms")
-    export.add_argument("forms", nargs="*", metavar="FORM", help="csv changes jsonl xlsx parquet ics tracker; all")
-    export.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
-    export.add_argument("--since", type=Path, metavar="REGISTER", help="count changes from it, not the last export")
 
-    units = _command(commands, "units", handlers.units, "list the units that the registry does not know")
-    units.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
-    units.add_argument("--registry", type=Path, metavar="FILE", help="the office's own file of units")
-
-    days = _command(commands, "occurrences", handlers.occurrences, "list the days on which recurring duties fall")
-    days.add_argument("register", type=Path)
-    days.add_argument("--from", dest="start", type=date.fromisoformat, required=True, metavar="DATE")
-    days.add_argument("--to", dest="end", type=date.fromisoformat, required=True, metavar="DATE")
-    days.add_argument("-o", "--output", default="-", metavar="FILE", help="a file; - is standard output")
-    return parser
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, function: object, text: str
-) -> argparse.ArgumentParser:
+def _command(commands: Commands, name: str, function: object, text: str) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     parser.set_defaults(command=function)
     parser.add_argument(

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import create_engine, event, text
 
 from models.store import Store, close_store, open_store
+from tests.store.makers import directive, record
 
 _PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -127,3 +128,8 @@ def shared_store(
         opened.engine.dispose()
     yield opened
     close_store(opened)
+
+
+@pytest.fixture
+def document_id(store: Store) -> str:
+    return record(store, directive()).document_id

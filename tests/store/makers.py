@@ -89,3 +89,11 @@ def the_document(store: Store, document_id: str) -> DocumentRow:
 
 def row(store: Store, task_id: str) -> TaskRow:
     return find_task(store, task_id)[1]
+
+
+def id_of(store: Store, document_id: str, words: str) -> str:
+    return rows_by_words(store, document_id)[words].task_id
+
+
+def words_of(store: Store, document_id: str) -> list[str]:
+    return [found.values["task"] for found in document_rows(store, document_id)[1]]

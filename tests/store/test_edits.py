@@ -13,8 +13,6 @@ from models.store import (
     accept,
     add,
     cell_history,
-    document_history,
-    document_rows,
     merge,
     redo_last,
     register_rows,
@@ -28,24 +26,20 @@ from models.store import (
     undo,
     undo_last,
 )
-from tests.store.makers import COUNT, PAINT, REPORT, directive, record, row, rows_by_words, the_document
-
-
-@pytest.fixture
-def document_id(store: Store) -> str:
-    return record(store, directive()).document_id
-
-
-def _id(store: Store, document_id: str, words: str) -> str:
-    return rows_by_words(store, document_id)[words].task_id
-
-
-def _words(store: Store, document_id: str) -> list[str]:
-    return [found.values["task"] for found in document_rows(store, document_id)[1]]
+from tests.store.makers import (
+    COUNT,
+    PAINT,
+    REPORT,
+    id_of,
+    row,
+    rows_by_words,
+    the_document,
+    words_of,
+)
 
 
 def test_a_cell_set_stands_in_the_register_and_is_signed(store: Store, document_id: str) -> None:
-    task = _id(store, document_id, PAINT.words)
+    task = id_of(store, document_id, PAINT.words)
     done = set_cell(store, task, "lead_unit", " Port Police ;Navy", expected="Harbour Office", who="An", why="phone")
     assert done.rows[0].values["lead_unit"] == "Port Police; Navy"
     line = next(line for line in register_rows(store) if line["task_id"] == task)
@@ -60,7 +54,7 @@ def test_a_cell_set_stands_in_the_register_and_is_signed(store: Store, document_
 
 
 def test_a_row_shows_what_the_machine_says_beside_what_a_person_set(store: Store, document_id: str) -> None:
-    task = _id(store, document_id, PAINT.words)
+    task = id_of(store, document_id, PAINT.words)
     set_cells(
         store,
         task,
@@ -98,7 +92,7 @@ def test_a_cell_takes_only_what_its_column_may_hold(
 
 
 def test_of_two_reviewers_on_a_cell_the_second_is_told(store: Store, document_id: str) -> None:
-    task = _id(store, document_id, PAINT.words)
+    task = id_of(store, document_id, PAINT.words)
     set_cell(store, task, "lead_unit", "Port Police", expected="Harbour Office", who="An")
     with pytest.raises(EditConflictError) as error:
         set_cell(store, task, "lead_unit", "Navy", expected="Harbour Office", who="Bình")
@@ -127,7 +121,7 @@ def test_of_two_reviewers_on_a_row_the_second_is_told(store: Store, document_id:
 
 
 def test_unit_ids_go_with_the_units_that_they_name(store: Store, document_id: str) -> None:
-    task = _id(store, document_id, PAINT.words)
+    task = id_of(store, document_id, PAINT.words)
     both = {"lead_unit": Change("Harbour Office", "Navy"), "lead_unit_id": Change("", "navy")}
     set_cells(store, task, both, who="An")
     assert row(store, task).values["lead_unit_id"] == "navy"
@@ -173,7 +167,7 @@ def test_a_split_row_is_replaced_by_its_parts_in_its_place(store: Store, documen
     found = rows_by_words(store, document_id)[PAINT.words]
     parts = [{"task": "paint the pier"}, {"task": "paint the sheds", "lead_unit": "Navy", "due_date": "2026-09-01"}]
     split(store, found.task_id, parts, version=found.version, who="An")
-    assert _words(store, document_id) == ["paint the pier", "paint the sheds", COUNT.words, REPORT.words]
+    assert words_of(store, document_id) == ["paint the pier", "paint the sheds", COUNT.words, REPORT.words]
     rows = rows_by_words(store, document_id)
     assert rows["paint the pier"].values["lead_unit"] == "Harbour Office"
     assert rows["paint the sheds"].values["due_date"] == "2026-09-01"
@@ -183,9 +177,9 @@ def test_a_split_row_is_replaced_by_its_parts_in_its_place(store: Store, documen
         rows["paint the sheds"].task_id,
     }
     undo_last(store, who="An")
-    assert _words(store, document_id) == [PAINT.words, COUNT.words, REPORT.words]
+    assert words_of(store, document_id) == [PAINT.words, COUNT.words, REPORT.words]
     redo_last(store, who="An")
-    assert _words(store, document_id) == ["paint the pier", "paint the sheds", COUNT.words, REPORT.words]
+    assert words_of(store, document_id) == ["paint the pier", "paint the sheds", COUNT.words, REPORT.words]
 
 
 def test_merged_rows_become_one_with_all_their_units(store: Store, document_id: str) -> None:
@@ -193,12 +187,12 @@ def test_merged_rows_become_one_with_all_their_units(store: Store, document_id: 
     chosen = {rows[words].task_id: rows[words].version for words in (COUNT.words, REPORT.words)}
     merged = merge(store, chosen, who="An")
     words = f"{COUNT.words}; {REPORT.words}"
-    assert _words(store, document_id) == [PAINT.words, words]
+    assert words_of(store, document_id) == [PAINT.words, words]
     found = rows_by_words(store, document_id)[words]
     assert found.values["lead_unit"] == "Port Police; Fish Market"
     assert (found.values["due_date"], found.values["deadline_kind"]) == ("2026-07-15", "date")
     undo(store, merged.action_id, who="Bình")
-    assert _words(store, document_id) == [PAINT.words, COUNT.words, REPORT.words]
+    assert words_of(store, document_id) == [PAINT.words, COUNT.words, REPORT.words]
 
 
 def test_a_row_is_added_from_a_passage_in_its_place(store: Store, document_id: str) -> None:
@@ -207,17 +201,17 @@ def test_a_row_is_added_from_a_passage_in_its_place(store: Store, document_id: s
     span = Span(start + 6, start + 23)
     added = add(store, document_id, document.reading_ids[0], span, {"lead_unit": "Navy"}, who="An").rows[0]
     assert added.values["task"] == added.values["source_text"] == "the fishing boats"
-    assert _words(store, document_id) == [PAINT.words, COUNT.words, "the fishing boats", REPORT.words]
+    assert words_of(store, document_id) == [PAINT.words, COUNT.words, "the fishing boats", REPORT.words]
     assert (added.reading_id, added.start, added.end) == (document.reading_ids[0], span.start, span.end)
     with pytest.raises(UsageError):
         add(store, document_id, document.reading_ids[0], Span(5, 5), {}, who="An")
     undo_last(store, who="An")
-    assert _words(store, document_id) == [PAINT.words, COUNT.words, REPORT.words]
+    assert words_of(store, document_id) == [PAINT.words, COUNT.words, REPORT.words]
     assert row(store, added.task_id).state == "absent"
 
 
 def test_a_cell_of_the_document_is_set_for_all_rows(store: Store, document_id: str) -> None:
-    task = _id(store, document_id, PAINT.words)
+    task = id_of(store, document_id, PAINT.words)
     set_cell(store, task, "document_date", "2026-05-05", expected="2026-05-04", who="An")
     set_document_cells(store, document_id, {"issuer": Change("Harbour Master", "Port Authority")}, who="An")
     assert {(line["document_date"], line["issuer"]) for line in register_rows(store)} == {
@@ -225,71 +219,6 @@ def test_a_cell_of_the_document_is_set_for_all_rows(store: Store, document_id: s
     }
     assert the_document(store, document_id).machine == {"document_date": "2026-05-04", "issuer": "Harbour Master"}
     assert [event.by for event in cell_history(store, task, "document_date")] == ["1", "An"]
-
-
-def test_everything_is_undone_in_turn_and_done_again(store: Store, document_id: str) -> None:
-    before = list(register_rows(store))
-    task = _id(store, document_id, PAINT.words)
-    set_cell(store, task, "lead_unit", "Navy", expected="Harbour Office", who="An")
-    set_cell(store, task, "lead_unit", "Army", expected="Navy", who="An")
-    accept(store, {task: row(store, task).version}, who="An")
-    reject(store, {task: row(store, task).version}, who="An")
-    after = list(register_rows(store))
-    for _ in range(4):
-        undo_last(store, who="An")
-    assert list(register_rows(store)) == before
-    with pytest.raises(UsageError) as error:
-        undo_last(store, who="An")
-    assert error.value.code == "nothing-to-undo"
-    for _ in range(4):
-        redo_last(store, who="An")
-    assert list(register_rows(store)) == after
-    assert [event.kind for event in document_history(store, document_id)] == [
-        *["redo"] * 4,
-        *["undo"] * 4,
-        *["reject", "accept", "set", "set"],
-    ]
-
-
-def test_undoing_gives_back_the_signature_of_who_was_there_before(store: Store, document_id: str) -> None:
-    task = _id(store, document_id, PAINT.words)
-    set_cell(store, task, "lead_unit", "Navy", expected="Harbour Office", who="An")
-    set_cell(store, task, "lead_unit", "Army", expected="Navy", who="Bình")
-    undo_last(store, who="Bình")
-    found = row(store, task)
-    assert (found.values["lead_unit"], found.values["reviewed_by"], found.notes["lead_unit"].who) == (
-        "Navy",
-        "An",
-        "An",
-    )
-
-
-def test_a_restoring_is_undone_whatever_was_set_before_it(store: Store, document_id: str) -> None:
-    task = _id(store, document_id, PAINT.words)
-    reject(store, {task: row(store, task).version}, who="An")
-    set_cell(store, task, "lead_unit", "Navy", expected="Harbour Office", who="An")
-    restore(store, {task: row(store, task).version}, who="An")
-    undo_last(store, who="An")
-    found = row(store, task)
-    assert (found.state, found.values["lead_unit"]) == ("rejected", "Navy")
-
-
-def test_nothing_is_undone_that_others_built_on(store: Store, document_id: str) -> None:
-    task = _id(store, document_id, PAINT.words)
-    first = set_cell(store, task, "lead_unit", "Navy", expected="Harbour Office", who="An")
-    set_cell(store, task, "lead_unit", "Army", expected="Navy", who="Bình")
-    with pytest.raises(EditConflictError) as error:
-        undo(store, first.action_id, who="An")
-    assert (error.value.code, error.value.values["who"]) == ("undo-conflict", "Bình")
-    found = rows_by_words(store, document_id)[COUNT.words]
-    made = split(store, found.task_id, [{"task": "a"}, {"task": "b"}], version=found.version, who="An")
-    part = rows_by_words(store, document_id)["a"]
-    split(store, part.task_id, [{"task": "a1"}, {"task": "a2"}], version=part.version, who="Bình")
-    with pytest.raises(EditConflictError):
-        undo(store, made.action_id, who="An")
-    undo_last(store, who="Bình")
-    undo(store, made.action_id, who="An")
-    assert _words(store, document_id)[1:] == [COUNT.words, REPORT.words]
 
 
 def test_who_edits_must_be_known_and_a_closed_row_stays_closed(store: Store, document_id: str) -> None:
