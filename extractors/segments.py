@@ -38,7 +38,7 @@ def _division(language: Language) -> re.Pattern[str]:
 def _annex(language: Language) -> re.Pattern[str]:
     rules = lexicon.load(language, "structure")
     return rules.pattern(
-        r"(?P<word>{annexes})(?:\s*(?:№|N|No\.?|số)?\s*(?P<number>[IVXLC]+\b|\d+|[A-Z]\b))?\s*[.:)–-]*\s*"
+        r"(?P<word>{annexes})(?:\s*(?:{numbersigns})?\s*(?P<number>[IVXLC]+\b|\d+|[A-Z]\b))?\s*[.:)–-]*\s*"
     )
 
 
