@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractors import lexicon, morphology
@@ -118,17 +118,17 @@ def _without_overlaps(
     return kept
 
 
-def _add_plain(text: str, start: int, end: int, inflected: bool, add: object) -> None:
+def _add_plain(text: str, start: int, end: int, inflected: bool, add: Callable[[str, int], None]) -> None:
     position = start
     if inflected:
         for match in _WORD.finditer(text, start, end):
             mark = _verb_mark(match[0])
             if mark:
-                add(text[position : match.start()], position)  # type: ignore[operator]
-                add(mark, match.start())  # type: ignore[operator]
+                add(text[position : match.start()], position)
+                add(mark, match.start())
                 position = match.start()
     if position < end:
-        add(text[position:end], position)  # type: ignore[operator]
+        add(text[position:end], position)
 
 
 @functools.lru_cache(maxsize=65536)
