@@ -98,6 +98,7 @@ def _choose(page: Page, words: str, cell: str) -> None:
 def _edit(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector(".editor :focus")
+    _quiet(page)
 
 
 def _saved(page: Page, told: str) -> None:
@@ -225,3 +226,25 @@ def test_nothing_runs_over_the_edge_in_any_language(page: Page, address: str, de
             page.wait_for_selector("#help[open]")
             assert page.evaluate("document.querySelector('#help').scrollHeight <= innerHeight"), (language, width)
             page.keyboard.press("Escape")
+
+
+def test_an_answer_to_what_was_typed_before_says_nothing(page: Page, address: str, desk: Desk) -> None:
+    _come_in(page, address, desk)
+    _choose(page, "paint", "deadline")
+    _edit(page)
+    page.evaluate("""() => {
+        const fetched = window.fetch;
+        let calls = 0;
+        window.fetch = async (...asked) => {
+            const late = calls++ === 0;
+            const answer = await fetched(...asked);
+            if (late) await new Promise((done) => setTimeout(() => done((window.late = true)), 400));
+            return answer;
+        };
+    }""")
+    page.fill("[name=due_date]", "2026-07-15")  # its words come last
+    page.fill("[name=due_date]", "2026-08-16")
+    page.wait_for_selector(".in-words:has-text('16 August 2026')")
+    page.wait_for_function("() => window.late")
+    page.wait_for_timeout(100)
+    assert "16 August 2026" in page.inner_text(".in-words")

@@ -108,12 +108,14 @@ async function showDeadline(fields) {
     const wanted = label.dataset.for.split(" ").includes(kind);
     label.hidden = !wanted || ("every" in label.dataset && !label.dataset.every.split(" ").includes(every));
   }
-  const query = new URLSearchParams(all("[name]", fields).map((field) => [field.name, field.value]));
+  const query = String(new URLSearchParams(all("[name]", fields).map((field) => [field.name, field.value])));
+  fields.dataset.asked = query;
   const answer = await fetch(`/deadline-words?${query}`);
-  if (!answer.ok) return;
+  const words = answer.ok ? await answer.text() : "";
+  if (!answer.ok || fields.dataset.asked !== query) return; // an answer to what stood here before may come last
   const due = one("[name=due_date]", fields).value;
   const day = due && new Date(`${due}T12:00:00`).toLocaleDateString(document.documentElement.lang, { weekday: "long" });
-  one(".in-words", fields).textContent = [await answer.text(), day].filter(Boolean).join(" · ");
+  one(".in-words", fields).textContent = [words, day].filter(Boolean).join(" · ");
 }
 
 document.addEventListener("input", (event) => {
