@@ -218,6 +218,7 @@ def _finding(outline: Outline, point: Point, clause: _Clause, above: Inherited, 
         named=bool(own),
         dated=bool(clause.deadlines),
         rules=(rule, *(() if own else above.rules)),
+        kind=assignment.kind if assignment else "",
     )
 
 

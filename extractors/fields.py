@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors import lexicon
 from extractors.base import Context
 from extractors.deadlines import find_deadlines, read_deadline_cell
-from extractors.findings import Finding
 from extractors.points import Point
 from extractors.unitcells import split_units
 from extractors.unitwords import UnitName
@@ -46,21 +44,3 @@ def _field(rule: lexicon.Rule, value: str, offset: int, context: Context) -> Fie
         moved = tuple(replace(deadline, span=deadline.span.shifted(offset)) for deadline in found)
         return Field(role, rule.id, deadlines=moved)
     return Field(role, rule.id, words=" ".join(value.split()))
-
-
-def apply_field(field: Field, findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings with the field filled in where they don't say it themselves."""
-    return [_filled(finding, field) for finding in findings]
-
-
-def _filled(finding: Finding, field: Field) -> Finding:
-    rules = (*finding.rules, field.rule)
-    if field.role == "leads" and field.units:  # "Responsible: ..." outranks the subject of the sentence
-        return replace(finding, leads=field.units, rules=rules)
-    if field.role == "coordinators" and field.units and not finding.coordinators:
-        return replace(finding, coordinators=field.units, rules=rules)
-    if field.role == "deadline" and field.deadlines and not finding.dated:
-        return replace(finding, deadlines=field.deadlines, dated=True, rules=rules)
-    if field.role == "product" and not finding.deliverable:
-        return replace(finding, deliverable=field.words, rules=rules)
-    return finding

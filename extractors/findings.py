@@ -19,7 +19,7 @@ class Finding:
     `action` is the task's own words, `passage` the whole point, sentence or row that says so, `parent` the action of
     the task of which this one is a part, `also_at` where the document says the same once more. Deadlines stand in the
     order of their weight: the task's own before inherited ones. `named` and `dated` tell whether lead and deadline are
-    the task's own or inherited.
+    the task's own or inherited, `kind` is that of the frame that took it (see `Assignment`), empty where none did.
     """
 
     action: Span
@@ -37,6 +37,7 @@ class Finding:
     named: bool = False
     dated: bool = False
     origin: str = "prose"
+    kind: str = ""
 
 
 def shifted(deadlines: Sequence[Deadline], offset: int) -> tuple[Deadline, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from extractors.assignments import analyse
 from extractors.base import Context
+from extractors.cards import find_cards, with_fields
 from extractors.clauses import point_tasks, span_tasks
-from extractors.fields import Field, apply_field, read_field
 from extractors.findings import Finding
 from extractors.openings import SILENT_ROLES, Inherited, addressed_to, carried_by, opened, whole_units
 from extractors.points import Outline, Point
@@ -47,11 +47,17 @@ class _Reading:
 def find_prose_tasks(outline: Outline, context: Context, addressees: Sequence[str] = ()) -> list[Finding]:
     """Return the tasks of the document's paragraphs, in text order; whom nothing else names, the addressees do."""
     reading = _Reading(outline, context, {-1: addressed_to(addressees, context)})
+    cards = find_cards(outline, context)
+    lines = {line for card in cards for line in card.lines}
     parents = {point.parent for point in outline.points}
     for point in outline.points:
         above = reading.inherited.get(point.parent, reading.inherited[-1])
+        if point.index in lines:
+            reading.inherited[point.index] = above
+            continue
         opens = point.index in parents and (point.heading or point.lead_in or _names_units(point, outline, context))
         reading.inherited[point.index] = _read_point(reading, point, above, opens)
+    reading.findings = with_fields(cards, reading.findings, reading.origins, outline)
     reading.findings += _childless(outline, reading.openers, reading.findings, context)
     findings = _without_orientation(sorted(reading.findings, key=lambda finding: finding.passage.start))
     return _with_only_lead(findings, context.language)
@@ -91,10 +97,6 @@ def _names_units(point: Point, outline: Outline, context: Context) -> bool:
 def _read_point(reading: _Reading, point: Point, above: Inherited, opens: bool) -> Inherited:
     """Read one point into the reading; returns what holds for the points below it."""
     outline, context = reading.outline, reading.context
-    line = None if point.is_table or point.heading else read_field(outline.text, point, context)
-    if line:
-        reading.findings = _with_field(line, point, reading.findings, reading.origins, outline)
-        return above
     if point.is_table or point.role in SILENT_ROLES:
         return opened(outline, point, above, context) if opens else above
     if opens:
@@ -118,25 +120,6 @@ def _with_running(reading: _Reading, point: Point, above: Inherited) -> Inherite
         reading.running[point.parent] = last.leads if colon else ()
     leads = reading.running.get(point.parent, ())
     return replace(above, leads=leads) if leads and not above.leads and not point.style else above
-
-
-def _with_field(
-    line: Field, point: Point, findings: list[Finding], origins: Sequence[int], outline: Outline
-) -> list[Finding]:
-    """Give a field line to the tasks before it that stand under the same heading or point, back to the last field
-    line of its kind."""
-    first = len(findings)
-    while first and _shares_section(outline.points[origins[first - 1]], point, outline):
-        if any(rule == line.rule for rule in findings[first - 1].rules):
-            break
-        first -= 1
-    return findings[:first] + apply_field(line, findings[first:])
-
-
-def _shares_section(task: Point, field: Point, outline: Outline) -> bool:
-    if task.parent == field.parent or task.index == field.parent:
-        return True
-    return any(ancestor.index == field.parent for ancestor in outline.ancestors(task)) and field.parent >= 0
 
 
 def _childless(

@@ -26,7 +26,7 @@ def split_units(text: str, language: Language) -> tuple[UnitName, ...]:
 def _cell_parts(text: str, start: int, rules: Grammar) -> list[Span]:
     """Split at semicolons always, at line ends, commas and 'and' where another name starts."""
     parts: list[Span] = []
-    for line in _cell_lines(text, start, rules):
+    for line in (_unguided(text, line, rules) for line in _cell_lines(text, start, rules)):
         words = line.of(text)
         tokens = tokenize(words)
         begin = 0
@@ -42,6 +42,12 @@ def _cell_parts(text: str, start: int, rules: Grammar) -> list[Span]:
                 begin = tokens[end].start
         parts.append(Span(line.start + begin, line.end))
     return [person for part in parts for person in _persons(text, part)]
+
+
+def _unguided(text: str, line: Span, rules: Grammar) -> Span:
+    """Return a line of a cell without who directs the unit ("the Panel, under the direction of the Council")."""
+    guided = rules.guided.search(text, line.start, line.end)
+    return Span(line.start, guided.start()) if guided and guided.start() > line.start else line
 
 
 def _cell_lines(text: str, start: int, rules: Grammar) -> list[Span]:

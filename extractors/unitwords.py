@@ -39,6 +39,7 @@ class Grammar:
     prefix: re.Pattern[str]
     article: re.Pattern[str]
     helper: re.Pattern[str]
+    guided: re.Pattern[str]
     genitive: re.Pattern[str]
     blend: re.Pattern[str]
     generic: frozenset[str]
@@ -68,6 +69,7 @@ def grammar(language: Language) -> Grammar:
         prefix=re.compile(rf"\s*{_any(words['prefixes'])}\s*", re.IGNORECASE),
         article=re.compile(rf"^{_any(words['articles'])}\s+", re.IGNORECASE),
         helper=lexicon.load(language, "assignments").pattern(r"(?<!\w)(?:{with})(?!\w)"),
+        guided=re.compile(rf",?\s*(?<!\w){_any(words['guided'])}(?!\w)", re.IGNORECASE),
         genitive=re.compile(rf"(?<!\w){_any(words['genitive'])}\s+$", re.IGNORECASE),
         blend=re.compile(rf"{_any(words['blends'])}[^\W\d_]{{2,}}"),
         generic=frozenset(word.casefold() for word in words["generic"]),

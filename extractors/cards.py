@@ -1,0 +1,145 @@
+"""Cards: an action told in some sentences, and lines below that give its fields ("Responsible: ...", "Срок: ...")."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, utils
+
+from extractors.base import Context
+from extractors.fields import Field, read_field
+from extractors.findings import Finding
+from extractors.points import Outline
+from extractors.unitwords import UnitName
+from models.records import Deadline, Span
+
+_SAME_NAME = 90  # of 100: rapidfuzz's token set ratio
+_FIELDS_OF_A_FORM = 2  # field lines from which a card is a form that tells of one action
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Points that tell an action, and the field lines below them; `lines` are the points of the fields with what runs
+    on from them. All points by index."""
+
+    body: tuple[int, ...]
+    lines: tuple[int, ...]
+    fields: tuple[tuple[int, Field], ...]
+
+
+def find_cards(outline: Outline, context: Context) -> list[Card]:
+    """Return the cards of a document. A card begins at a heading, or after the fields of the one before it; a numbered
+    point after fields begins one, and so does a field that this card has already."""
+    found: list[Card] = []
+    body: list[int] = []
+    loose: list[int] = []  # behind a field: it runs on, or is the next card's
+    fields: list[tuple[int, Field]] = []
+
+    def close(next_body: list[int]) -> None:
+        nonlocal body, loose, fields
+        if fields:
+            found.append(_card(body, fields))
+        body, loose, fields = next_body, [], []
+
+    for point in outline.points:
+        line = None if point.is_table or point.heading else read_field(outline.text, point, context)
+        if line:
+            if loose and any(line.rule == field.rule for _, field in fields):
+                close(loose)
+            fields.append((point.index, line))
+            loose = []
+        elif point.is_table or point.block.kind == "heading" or (point.style and fields):
+            close([point.index])
+        else:
+            (loose if fields else body).append(point.index)
+    close([])
+    return found
+
+
+def _card(body: Sequence[int], fields: Sequence[tuple[int, Field]]) -> Card:
+    lines = tuple(range(fields[0][0], fields[-1][0] + 1))
+    return Card(tuple(body), lines, tuple(fields))
+
+
+def with_fields(
+    cards: Sequence[Card], findings: Sequence[Finding], origins: Sequence[int], outline: Outline
+) -> list[Finding]:
+    """Fill the fields of cards in where their tasks don't say them themselves, and leave out what only explains the
+    task of a form. `origins` are the points that the findings come from."""
+    result = dict(enumerate(findings))
+    for card in cards:
+        told = [place for place, origin in enumerate(origins) if _belongs(origin, card, outline)]
+        for place, task in _explaining(card, told, origins, outline):
+            if _only_explains(findings[place], card):
+                passage = Span(result[task].passage.start, findings[place].passage.end)
+                result[task] = replace(result[task], passage=passage)
+                del result[place]
+        for place in told:
+            for _, field in card.fields:
+                if place in result:
+                    result[place] = _filled(result[place], field)
+    return list(result.values())
+
+
+def _belongs(origin: int, card: Card, outline: Outline) -> bool:
+    """Tell whether a point is one of those that the fields are said of: under the same heading or point, or beside
+    the bullet below which the first field line stands."""
+    if origin not in card.body:
+        return False
+    task, line = outline.points[origin], outline.points[card.lines[0]]
+    above = [line.parent, *(parent.index for parent in outline.ancestors(line) if parent.style.startswith("bullet"))]
+    if line.parent >= 0 and outline.points[line.parent].style.startswith("bullet"):
+        above.append(outline.points[line.parent].parent)
+    over = {task.index, task.parent, *(parent.index for parent in outline.ancestors(task) if parent.index >= 0)}
+    return bool(over & set(above)) or task.parent == line.parent
+
+
+def _explaining(
+    card: Card, told: Sequence[int], origins: Sequence[int], outline: Outline
+) -> Iterator[tuple[int, int]]:
+    """Yield the findings that explain the task of a form, each with that task: all but the first of a point; where no
+    point is numbered or has a bullet, all but the first."""
+    if len({field.role for _, field in card.fields} & {"leads", "deadline"}) < _FIELDS_OF_A_FORM:
+        return
+    listed = any(outline.points[origins[place]].style for place in told)
+    tasks: dict[int, int] = {}
+    for place in told:
+        task = tasks.setdefault(origins[place] if listed else -1, place)
+        if task != place:
+            yield place, task
+
+
+def _only_explains(finding: Finding, card: Card) -> bool:
+    """Tell whether a sentence orders nobody to do anything, sets no day, and is about those who are responsible."""
+    return finding.kind != "assign" and not finding.dated and _are_of(finding.leads, card)
+
+
+def _are_of(names: Sequence[UnitName], card: Card) -> bool:
+    """Tell whether names are those that the card makes responsible, or theirs by initials or in part."""
+    theirs = [unit.name for _, field in card.fields for unit in field.units]
+    theirs += ["".join(word[0] for word in name.split() if word[0].isupper()) for name in theirs]
+    alike = functools.partial(fuzz.token_set_ratio, processor=utils.default_process, score_cutoff=_SAME_NAME)
+    return all(any(alike(unit.name, name) for name in theirs) for unit in names)
+
+
+def _filled(finding: Finding, field: Field) -> Finding:
+    rules = (*finding.rules, field.rule)
+    if field.role == "leads" and field.units:  # "Responsible: ..." outranks the subject of the sentence
+        return replace(finding, leads=field.units, rules=rules)
+    if field.role == "coordinators" and field.units and not finding.coordinators:
+        return replace(finding, coordinators=field.units, rules=rules)
+    if field.role == "deadline" and _says_more(field.deadlines, finding):
+        return replace(finding, deadlines=field.deadlines, dated=True, rules=rules)
+    if field.role == "product" and not finding.deliverable:
+        return replace(finding, deliverable=field.words, rules=rules)
+    return finding
+
+
+def _says_more(deadlines: Sequence[Deadline], finding: Finding) -> bool:
+    """Tell whether a field's deadlines outweigh those of a task: its own stay, and so does an inherited day where the
+    field has none ("Timeline: completed within 3 months")."""
+    if not deadlines or finding.dated:
+        return False
+    return any(deadline.due for deadline in deadlines) or not any(deadline.due for deadline in finding.deadlines)
