@@ -98,6 +98,8 @@ def _read_point(reading: _Reading, point: Point, above: Inherited, opens: bool) 
     """Read one point into the reading; returns what holds for the points below it."""
     outline, context = reading.outline, reading.context
     if point.is_table or point.role in SILENT_ROLES:
+        if opens and point.role_scope == "lead-in" and not point.heading:
+            reading.add(point, _before_opening(outline, point, above, context))
         return opened(outline, point, above, context) if opens else above
     if opens:
         before = _before_opening(outline, point, above, context)
@@ -148,10 +150,11 @@ def _subtree_end(outline: Outline, point: Point) -> int:
 
 
 def _is_caption(outline: Outline, point: Point) -> bool:
-    """Tell whether a paragraph is a title or caption: unnumbered, short, no full stop, in no list."""
+    """Tell whether a paragraph is a title or caption: unnumbered, short, no full stop at its end or within, in no list."""
     body = point.body.of(outline.text)
     listed = point.parent >= 0 and (outline.points[point.parent].lead_in or outline.points[point.parent].style)
-    return not (point.style or listed or body.endswith((".", ";", ":", "!"))) and len(body.split()) <= _CAPTION_WORDS
+    ended = body.endswith((".", ";", ":", "!")) or len(sentences(outline.text, point.body, outline.language)) > 1
+    return not (point.style or listed or ended) and len(body.split()) <= _CAPTION_WORDS
 
 
 def _before_opening(outline: Outline, point: Point, above: Inherited, context: Context) -> list[Finding]:

@@ -7,10 +7,13 @@ link is worse than none: what the headers contradict is never the same.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from typing import NamedTuple
 
 from extractors.pairing import Piece, TaskPrint, folded, pairs_by_place, pairs_by_words, task_print
 from extractors.registry import Registry, country_of, find, starter
@@ -82,13 +85,13 @@ def _issuer_id(header: Header, units: Registry) -> str:
     return match.id if match and units.units[match.id].kind == "unit" else ""
 
 
-@dataclass(slots=True)
-class _Seen:
-    """The documents before the present one, by what leads to them: their number, words and the documents they cite."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A document as others are held against it: its print, what its tasks repeat, and its pieces, seldom asked for."""
 
-    names: Postings = field(default_factory=dict)
-    words: Postings = field(default_factory=dict)
-    cited: Postings = field(default_factory=dict)
+    print: Print
+    links: tuple[str, ...]
+    pieces: Callable[[], Sequence[Piece]]
 
 
 def earlier_tasks(prints: Sequence[Print], pieces: Pieces) -> list[tuple[str, ...]]:
@@ -97,39 +100,63 @@ def earlier_tasks(prints: Sequence[Print], pieces: Pieces) -> list[tuple[str, ..
     `pieces` returns those of the document at a place; it is asked for few: those that may be the same in two languages.
     """
     order = sorted(range(len(prints)), key=lambda place: prints[place].rank)
-    all_named = all(one.is_named for one in prints if one.tasks)
-    seen = _Seen()
-    found: list[tuple[str, ...]] = [()] * len(prints)
+    seen: Postings = {}
+    told: list[Told] = []
     for place in order:
-        new = prints[place]
-        features = (_names(new), frozenset[int](), frozenset[str]()) if all_named else _features(new)
-        others = [other for other in _candidates(features, seen) if _may_be(new, prints[other])][:_MOST_CANDIDATES]
-        found[place] = _linked(prints, pieces, place, others, found)
-        for postings, part in zip((seen.names, seen.words, seen.cited), features, strict=True):
-            remember(postings, part if new.tasks else (), place)
-    return found
+        new, features, own = prints[place], features_of(prints[place]), functools.partial(pieces, place)
+        links = links_of(new, own, (told[other] for other in candidates(features, seen)))
+        remember(seen, [*features.names, *features.words, *features.cited], len(told))
+        told.append(Told(new, links, own))
+    found = dict(zip(order, told, strict=True))
+    return [found[place].links for place in range(len(prints))]
 
 
-_Features = tuple[frozenset[Hashable], frozenset[int], frozenset[str]]
+class Features(NamedTuple):
+    """What leads to a document: what it may be called, a sample of its words, the documents that it cites."""
+
+    names: frozenset[str]
+    words: frozenset[str]
+    cited: frozenset[str]
 
 
-def _features(one: Print) -> _Features:
-    return _names(one), sketch(" ".join(task.words for task in one.tasks)), frozenset(one.cited)
+def features_of(one: Print) -> Features:
+    """Return what leads to a document; nothing leads to one without tasks."""
+    if not one.tasks:
+        return Features(frozenset(), frozenset(), frozenset())
+    digits = ".".join(one.digits)
+    dated = [f"named {digits} {one.date}"] if one.is_named else []
+    lettered = [f"numbered {digits} {one.letters}"] if digits and one.letters else []
+    words = sketch(" ".join(task.words for task in one.tasks))
+    cited = (f"cites {number}" for number in one.cited)
+    return Features(frozenset([*dated, *lettered]), frozenset(f"words {run}" for run in words), frozenset(cited))
 
 
-def _names(one: Print) -> frozenset[Hashable]:
-    """Return what a document may be called: number and day, number and letters."""
-    dated = [(one.digits, one.date)] if one.is_named else []
-    lettered = [(one.digits, one.letters)] if one.digits and one.letters else []
-    return frozenset([*dated, *lettered])
+def candidates(features: Features, seen: Postings) -> list[int]:
+    """Return the places of the documents that may be the same, by name before those by content.
 
-
-def _candidates(features: _Features, seen: _Seen) -> list[int]:
-    """Return the places of the documents that may be the same, by name before those by content."""
+    `seen` says which of the documents known before have a feature, at least of those asked for, in their order.
+    """
     names, words, cited = features
-    by_words = sharing(seen.words, words, min(_LEAST_RUNS, len(words) // 4 + 1))
-    by_cited = sharing(seen.cited, cited, _LEAST_CITED - 1)
-    return list(dict.fromkeys((*sorted(sharing(seen.names, names, 1)), *by_words, *by_cited)))
+    by_words = sharing(seen, words, min(_LEAST_RUNS, len(words) // 4 + 1))
+    by_cited = sharing(seen, cited, _LEAST_CITED - 1)
+    return list(dict.fromkeys((*sorted(sharing(seen, names, 1)), *by_words, *by_cited)))
+
+
+def links_of(new: Print, pieces: Callable[[], Sequence[Piece]], others: Iterable[Told]) -> tuple[str, ...]:
+    """Return for each task of a document the id of the same task in one of the others, or "".
+
+    Each is linked to the first of its kind, and first in documents of its own language; the others come likeliest first.
+    """
+    links = [""] * len(new.tasks)
+    likely = list(islice((other for other in others if _may_be(new, other.print)), _MOST_CANDIDATES))
+    for other in sorted(likely, key=lambda other: other.print.language != new.language):
+        if all(links):
+            break
+        for ours, theirs in _pairs(new, pieces, other).items():
+            root = other.links[theirs] or other.print.tasks[theirs].id
+            if not links[ours] and root not in links:
+                links[ours] = root
+    return tuple(links)
 
 
 def _may_be(new: Print, old: Print) -> bool:
@@ -150,32 +177,16 @@ def _same_script(new: Print, old: Print) -> bool:
     return bool(_CYRILLIC.search(new.letters)) == bool(_CYRILLIC.search(old.letters))
 
 
-def _linked(
-    prints: Sequence[Print], pieces: Pieces, place: int, others: Sequence[int], found: Sequence[tuple[str, ...]]
-) -> tuple[str, ...]:
-    """Link a document's tasks to those of its copies, first of its own language; each to the first of its kind."""
-    new = prints[place]
-    links = [""] * len(new.tasks)
-    for other in sorted(others, key=lambda other: prints[other].language != new.language):
-        if all(links):
-            break
-        for ours, theirs in _pairs(prints, pieces, place, other).items():
-            root = found[other][theirs] or prints[other].tasks[theirs].id
-            if not links[ours] and root not in links:
-                links[ours] = root
-    return tuple(links)
-
-
-def _pairs(prints: Sequence[Print], pieces: Pieces, place: int, other: int) -> dict[int, int]:
+def _pairs(new: Print, pieces: Callable[[], Sequence[Piece]], other: Told) -> dict[int, int]:
     """Return new place -> old place of the same tasks; none where the documents are not surely the same."""
-    new, old = prints[place], prints[other]
+    old = other.print
     if new.language == old.language:
         pairs = pairs_by_words(new.tasks, old.tasks)
         return pairs if _enough_words(new, old, pairs) else {}
     needed = _needed_across(new, old)
     if needed > 1:
         return {}
-    pairs = pairs_by_place(new.tasks, old.tasks, pieces(place), pieces(other))
+    pairs = pairs_by_place(new.tasks, old.tasks, pieces(), other.pieces())
     return pairs if len(pairs) >= needed * min(len(new.tasks), len(old.tasks)) else {}
 
 

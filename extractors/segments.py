@@ -29,9 +29,9 @@ TITLE_WORDS = 14
 @functools.cache
 def _division(language: Language) -> re.Pattern[str]:
     rules = lexicon.load(language, "structure")
-    return rules.pattern(
-        r"(?P<word>{divisions}|{abbreviated_divisions})\s*(?P<number>[IVXLC]+\b|\d{1,3}(?:\.\d+)*(?![\d(]))\s*[.:)–-]*\s*"
-    )
+    words = r"|{ordinals}(?=\s*[.:–-])" if "ordinals" in rules.words else ""
+    number = rf"(?P<number>[IVXLC]+\b|\d{{1,3}}(?:\.\d+)*(?![\d(]){words})"
+    return rules.pattern(rf"(?P<word>{{divisions}}|{{abbreviated_divisions}})\s*{number}\s*[.:)–-]*\s*")
 
 
 @functools.cache

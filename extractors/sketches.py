@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable
 Postings = dict[Hashable, list[int]]
 SKETCH = 64  # runs of words kept of a text
 _RUN = 3
-_COMMON = 200  # a feature that more things have tells nothing
+COMMON = 200  # a feature that more things have tells nothing
 
 
 def sketch(words: str) -> frozenset[int]:
@@ -24,12 +24,13 @@ def remember(postings: Postings, features: Iterable[Hashable], place: int) -> No
     """Keep that what stands at a place has these features."""
     for feature in features:
         places = postings.setdefault(feature, [])
-        if len(places) <= _COMMON:
+        if len(places) <= COMMON:
             places.append(place)
 
 
 def sharing(postings: Postings, features: Iterable[Hashable], least: int) -> list[int]:
-    """Return the places that share at least so many of the features, those with most first."""
+    """Return the places that share at least so many of the features, those with most first, then in their order."""
     lists = (postings.get(feature, ()) for feature in features)
-    counts = Counter(place for places in lists if len(places) <= _COMMON for place in places)
-    return [place for place, count in counts.most_common() if count >= least]
+    counts = Counter(place for places in lists if len(places) <= COMMON for place in places)
+    enough = (place for place, count in counts.items() if count >= least)
+    return sorted(enough, key=lambda place: (-counts[place], place))
