@@ -80,9 +80,11 @@ def _add_following(commands: Commands) -> None:
     )
 
     export = _command(commands, "export", handlers.export, "write the register in other forms")
-    export.add_argument("forms", nargs="*", metavar="FORM", help="csv changes jsonl xlsx parquet ics tracker; all")
+    export.add_argument("forms", nargs="*", metavar="FORM", help="csv changes jsonl xlsx parquet ics tracker; gold")
     export.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
     export.add_argument("--since", type=Path, metavar="REGISTER", help="count changes from it, not the last export")
+    export.add_argument("--sheet-a-document", action="store_true", help="xlsx of a reviewed register: a sheet each")
+    export.add_argument("--unfinished", action="store_true", help="gold: also of documents with rows nobody looked at")
 
     days = _command(commands, "occurrences", handlers.occurrences, "list the days on which recurring duties fall")
     days.add_argument("register", type=Path)
@@ -102,6 +104,13 @@ def _add_correcting(commands: Commands) -> None:
     review.add_argument("--inbox", type=Path, metavar="DIR", help="the originals, to show their pages")
     review.add_argument("--host", default="127.0.0.1", help="only this machine unless given")
     review.add_argument("--port", type=_positive, default=8765)
+
+    bring = _command(commands, "import", handlers.import_, "show what a corrected Excel file changes, and apply it")
+    bring.add_argument("file", type=Path, metavar="FILE", help="an Excel file from `export xlsx`, corrected")
+    bring.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
+    bring.add_argument("--apply", action="store_true", help="write the changes, not only show them")
+    bring.add_argument("--as", dest="signer", metavar="NAME", help="the account that signs them")
+    bring.add_argument("--overwrite", action="store_true", help="also where somebody else changed a cell meanwhile")
 
     users = _command(commands, "users", handlers.users, "make an account for the page")
     users.add_argument("what", choices=["add"])

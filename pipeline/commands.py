@@ -187,10 +187,23 @@ def score(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     from pipeline.outputs.command import export_register
+    from pipeline.outputs.reviewed import ReviewedOptions
 
-    for line in export_register(options.outputs, options.forms, options.since, options.language):
+    reviewed = ReviewedOptions(options.language, options.sheet_a_document, options.unfinished)
+    for line in export_register(options.outputs, options.forms, options.since, reviewed):
         print(line)
     return ALL_READ
+
+
+def import_(options: argparse.Namespace) -> int:
+    from pipeline.xlsx_command import import_file
+
+    said, complaints = import_file(options)
+    for line in said:
+        print(line)
+    for line in complaints:
+        complain(line)
+    return SOME_FAILED if complaints else ALL_READ
 
 
 def units(options: argparse.Namespace) -> int:

@@ -22,7 +22,8 @@ from models.store import (
     set_cells,
 )
 from models.store.cells import checked
-from pipeline.xlsx_round_trip import EDITED, LAYOUT, Line, Returned
+from pipeline.xlsx_returned import Line, Returned
+from pipeline.xlsx_round_trip import EDITED, LAYOUT
 
 Decision = Literal["accept", "reject", "restore"]
 
@@ -56,6 +57,11 @@ class RowDecision:
     decision: Decision
     version: str
     column: Literal["review_status"] = "review_status"
+
+    @property
+    def value(self) -> str:
+        """The status that the row is to have."""
+        return {"accept": "accepted", "reject": "rejected", "restore": "new"}[self.decision]
 
     @property
     def in_conflict(self) -> bool:

@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from models.columns import COLUMNS
 from models.errors import UsageError
+from models.records import LANGUAGES, Language
 from models.store import Store, accept, close_store, document_rows, open_store, register_rows, reject, set_cell
 from pipeline.xlsx_import import Preview, apply_import, preview_import
-from pipeline.xlsx_round_trip import BASE, LAYOUT, UNITS, export_xlsx, read_returned
+from pipeline.xlsx_returned import BASE, UNITS, codes, read_returned
+from pipeline.xlsx_round_trip import LAYOUT, export_xlsx
 from tests.store.makers import COUNT, PAINT, REPORT, Line, directive, record, row, rows_by_words
 
 FORMULA = Line('=HYPERLINK("http://x","pay")', "+Harbour Office", "2026-06-01")
@@ -32,13 +35,17 @@ def _task(store: Store, words: str) -> str:
     return next(line["task_id"] for line in register_rows(store, with_rejected=True) if line["task"] == words)
 
 
-def _edited(data: bytes, edit: Callable[[Workbook], None]) -> io.BytesIO:
+def _edited(data: bytes, edit: Callable[[Workbook], None]) -> bytes:
     """Return the file as a person's program saves it after an edit."""
     workbook = load_workbook(io.BytesIO(data))
     edit(workbook)
+    return _saved(workbook)
+
+
+def _saved(workbook: Workbook) -> bytes:
     saved = io.BytesIO()
     workbook.save(saved)
-    return saved
+    return saved.getvalue()
 
 
 def _cell(workbook: Workbook, words: str, column: str) -> Any:
@@ -55,10 +62,9 @@ def _set(words: str, column: str, value: object) -> Callable[[Workbook], None]:
 
 
 def _preview(store: Store, *edits: Callable[[Workbook], None], data: bytes | None = None) -> Preview:
-    file = io.BytesIO(data or export_xlsx(store))
+    file = data or export_xlsx(store)
     for edit in edits:
-        file = _edited(file.getvalue(), edit)
-    file.seek(0)
+        file = _edited(file, edit)
     return preview_import(store, read_returned(file, "register.xlsx"))
 
 
@@ -71,7 +77,7 @@ def test_a_file_goes_out_with_choices_days_and_a_header_in_sight(store: Store) -
     assert _cell(workbook, PAINT.words, "due_date").number_format == "yyyy-mm-dd"
     choices = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
     kind = next(rule for place, rule in choices.items() if place.startswith("F2"))
-    assert kind.formula1 == '"date,period,recurring,relative,event,ongoing,none"'
+    assert kind.formula1.startswith('"một ngày hạn,giai đoạn,định kỳ')
     assert kind.showErrorMessage
     assert sheet["A1"].value != "task"  # the header speaks the clerk's language
 
@@ -220,11 +226,54 @@ def test_some_documents_and_rejected_rows_go_out(store: Store) -> None:
     assert [decision.decision for decision in preview.decisions] == ["restore"]
 
 
-@pytest.mark.parametrize("data", [b"no workbook", b""])
-def test_what_is_no_workbook_of_ours_is_told(data: bytes) -> None:
-    saved = io.BytesIO()
-    Workbook().save(saved)
-    for content in (data, saved.getvalue()):
-        with pytest.raises(UsageError) as error:
-            read_returned(io.BytesIO(content), "register.xlsx")
-        assert error.value.code == "import-unreadable"
+def test_values_are_chosen_and_come_back_in_the_clerks_language(store: Store) -> None:
+    data = export_xlsx(store, language="vi")
+    assert _cell(load_workbook(io.BytesIO(data)), PAINT.words, "deadline_kind").value == "một ngày hạn"
+    preview = _preview(store, _set(COUNT.words, "deadline_kind", "Định kỳ"), data=data)
+    assert [(change.column, change.value) for change in preview.changes] == [("deadline_kind", "recurring")]
+    status = _preview(store, _set(COUNT.words, "review_status", "Принято"), data=data)
+    assert [decision.decision for decision in status.decisions] == ["accept"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_choices_fit_into_a_cells_list_and_are_told_apart(store: Store, language: Language) -> None:
+    sheet = load_workbook(io.BytesIO(export_xlsx(store, language=language))).worksheets[0]
+    lists = [rule.formula1 for rule in sheet.data_validations.dataValidation if rule.formula1.startswith('"')]
+    assert len(lists) == 3
+    assert all(len(choices) <= 255 for choices in lists)  # Excel takes no more
+    columns = {column.name: column.values for column in COLUMNS if column.values}
+    assert {column: set(names.values()) for column, names in codes().items()} == {
+        column: set(values) for column, values in columns.items()
+    }
+    own = [sorted(names for names in found) for found in codes().values()]
+    assert all("," not in name for names in own for name in names)
+
+
+def _other_workbook() -> bytes:
+    return _saved(Workbook())
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"no workbook", "import-unreadable"),
+        (b"", "import-unreadable"),
+        (_other_workbook()[:2000], "import-unreadable"),
+        (_other_workbook(), "import-foreign"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "import-foreign"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "import-encrypted"),
+    ],
+    ids=["text", "empty", "cut", "another's", "old", "password"],
+)
+def test_what_is_no_workbook_of_ours_is_told(data: bytes, code: str) -> None:
+    with pytest.raises(UsageError) as error:
+        read_returned(data, "register.xlsx")
+    assert error.value.code == code
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MOST_BYTES", 1000), ("_MOST_UNPACKED", 100)])
+def test_what_would_take_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch, limit: str, most: int) -> None:
+    monkeypatch.setattr(f"pipeline.xlsx_returned.{limit}", most)
+    with pytest.raises(UsageError) as error:
+        read_returned(_other_workbook(), "register.xlsx")
+    assert error.value.code == "import-too-large"

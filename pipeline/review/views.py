@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from models.columns import SEPARATOR
 from models.records import Language
 from models.store import DocumentRow, Note, TaskRow, columns_of_reason
-from pipeline.review.wording import column_name, day_in_words, deadline_in_words, reason_words, repetition_in_words, say
+from pipeline.review.wording import (
+    column_name,
+    day_in_words,
+    deadline_in_words,
+    reason_words,
+    repetition_in_words,
+    say,
+    value_name,
+)
 
 DEADLINE = ("deadline_text", "deadline_kind", "deadline_bound", "start_date", "due_date", "recurrence")
 # The cells of a row in the order of the page -> the columns that each shows and edits as one.
@@ -24,8 +32,6 @@ CELLS: Mapping[str, tuple[str, ...]] = {
 DOCUMENT_CELLS = ("document_number", "document_date", "document_type", "issuer", "document_title", "signer", "language")
 # Which source of a row tells where a cell's words stand and which rules took them.
 _SOURCE = {"deadline": "deadline_text"}
-# The columns whose values have names -> what the names begin with in the words.
-_NAMED = {"document_type": "type", "language": "language", "deadline_kind": "kind", "deadline_bound": "bound"}
 Spans = tuple[tuple[int, int], ...]
 
 
@@ -118,7 +124,7 @@ def shown(column: str, value: str, language: Language) -> str:
         return day_in_words(language, value)
     if column == "recurrence":
         return repetition_in_words(language, value)
-    return say(language, f"{_NAMED[column]}-{value}") if column in _NAMED else value
+    return value_name(language, column, value)
 
 
 def ordered(views: Sequence[RowView], order: str) -> list[RowView]:

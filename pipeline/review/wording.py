@@ -23,6 +23,14 @@ EVERY: Mapping[str, tuple[str, str]] = {
     "half": ("MONTHLY", "6"),
     "year": ("YEARLY", "1"),
 }
+# The columns that hold one of few values -> what the names of the values begin with in the words.
+_NAMED = {
+    "document_type": "type",
+    "language": "language",
+    "deadline_kind": "kind",
+    "deadline_bound": "bound",
+    "review_status": "status",
+}
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NAMED_PARTS = {"FREQ", "INTERVAL", "BYMONTHDAY", "BYMONTH", "BYDAY"}
 
@@ -45,6 +53,12 @@ def column_name(language: Language, column: str) -> str:
     if own in words()[language]:
         return say(language, own)
     return message_parts(f"column-{column.replace('_', '-')}", language)[0]
+
+
+def value_name(language: Language, column: str, value: str) -> str:
+    """Return what a value is called in a column that holds one of few; any other value as it is."""
+    key = f"{_NAMED.get(column, '')}-{value}"
+    return say(language, key) if column in _NAMED and key in words()[language] else value
 
 
 def reason_words(language: Language, code: str) -> str:
