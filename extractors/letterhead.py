@@ -69,7 +69,11 @@ class Sheet:
 
 def read_sheet(document: Document, language: Language) -> Sheet:
     """Return the lines of a document with its head told from its body."""
-    lines = tuple(_lines(document))
+    return sheet_of(tuple(lines_of(document)), language)
+
+
+def sheet_of(lines: tuple[Line, ...], language: Language) -> Sheet:
+    """Return lines with the head that they begin with told from the body."""
     body = _body(lines, language)
     head = tuple(segment for index in range(body) for segment in cut(lines[index], index, language))
     return Sheet(language, lines, body, head)
@@ -226,7 +230,8 @@ def _plain(text: str, offset: int, index: int, language: Language) -> Iterator[S
     yield late or Segment("text", stripped, Span(start, start + len(stripped)), index)
 
 
-def _lines(document: Document) -> Iterator[Line]:
+def lines_of(document: Document) -> Iterator[Line]:
+    """Yield the paragraphs and the lines of letterheads set as tables; a table of data is one empty line."""
     for block in document.blocks:
         if block.kind == "footnote":
             continue

@@ -18,6 +18,7 @@ from extractors.unitwords import UnitName
 from models.records import Language, Span
 
 _CAPTION_WORDS = 40
+_SHORT_LIST = 60  # words
 _LED_TASKS = 5  # from so many tasks with a lead on, a directive is one that names its leads
 _HEADING_OF_UNITS = 14
 _AGAIN = 2  # times a unit is named before it is taken for the one a document speaks to
@@ -130,12 +131,20 @@ def _childless(
     """Return the lead-ins below which no task was found: they are tasks themselves, and what follows is their list."""
     found: list[Finding] = []
     starts = [finding.passage.start for finding in findings]
-    for point, above in openers:
+    for point, above in reversed(openers):  # so that a lead-in knows where one below it begins
         end = _subtree_end(outline, point)
         if bisect.bisect_left(starts, point.span.start) == bisect.bisect_left(starts, end):
+            end = min([end, *(task.passage.start for task in found if task.passage.start > point.span.start)])
             last = sentences(outline.text, point.body, outline.language)[-1]
-            found += span_tasks(outline, point, last, above, context)
+            found += [_with_list(task, end, outline.text) for task in span_tasks(outline, point, last, above, context)]
     return found
+
+
+def _with_list(task: Finding, end: int, text: str) -> Finding:
+    """Add the list below a lead-in to its task: to the passage always, to the task's own words where it is short."""
+    action = Span(task.action.start, end)
+    short = len(action.of(text).split()) <= _SHORT_LIST
+    return replace(task, action=action if short else task.action, passage=Span(task.passage.start, end))
 
 
 def _subtree_end(outline: Outline, point: Point) -> int:

@@ -9,6 +9,8 @@ from extractors.points import Point
 from extractors.segments import HEADING_WORDS
 from models.records import Language
 
+_TITLE_WORDS = 5
+
 
 def with_roles(points: list[Point], text: str, language: Language) -> list[Point]:
     """Give each point its own role, else that of the section it stands in, else that of the rest of the paper."""
@@ -48,3 +50,12 @@ def _own_role(point: Point, text: str, language: Language) -> tuple[str, str, st
         if rule.pattern.match(body):
             return rule.values["role"], rule.id, scope
     return "", "", ""
+
+
+def is_section_title(point: Point, text: str, language: Language) -> bool:
+    """Tell whether an unnumbered line with a colon is a section's title by its words alone ("Required actions:")."""
+    body = point.body.of(text)
+    if point.is_table or point.style or not body.endswith(":") or len(body.split()) > _TITLE_WORDS:
+        return False
+    rules = lexicon.load(language, "structure").rules
+    return any(rule.values.get("scope", "section") == "section" and rule.pattern.match(body) for rule in rules)

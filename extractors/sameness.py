@@ -145,7 +145,7 @@ def candidates(features: Features, seen: Postings) -> list[int]:
 def links_of(new: Print, pieces: Callable[[], Sequence[Piece]], others: Iterable[Told]) -> tuple[str, ...]:
     """Return for each task of a document the id of the same task in one of the others, or "".
 
-    Each is linked to the first of its kind, and first in documents of its own language; the others come likeliest first.
+    Each is linked to the first of its kind, in documents of its own language first; the others come likeliest first.
     """
     links = [""] * len(new.tasks)
     likely = list(islice((other for other in others if _may_be(new, other.print)), _MOST_CANDIDATES))

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from extractors.points import Outline, Point
-from extractors.roles import with_roles
+from extractors.roles import is_section_title, with_roles
 from extractors.segments import HEADING_WORDS, segments
 from models.records import Document, Language
 
@@ -29,7 +29,7 @@ def outline(document: Document, language: Language) -> Outline:
     for block in document.blocks:
         for segment in segments(document.text, block, language):
             labelled = _without_initial(segment, points, document.text)
-            point = _placed(labelled, stack, document.text, len(points))
+            point = _placed(labelled, stack, document.text, len(points), language)
             points.append(point)
             _push(point, stack)
     points = _with_headings(points, document.text)
@@ -46,7 +46,7 @@ def _without_initial(segment: Point, points: list[Point], text: str) -> Point:
     return replace(segment, style="", label="", body=segment.span)
 
 
-def _placed(segment: Point, stack: list[Point], text: str, index: int) -> Point:
+def _placed(segment: Point, stack: list[Point], text: str, index: int, language: Language) -> Point:
     """Give a point its place: pops the stack to the point's parent."""
     if segment.style == "annex":
         stack.clear()
@@ -55,7 +55,7 @@ def _placed(segment: Point, stack: list[Point], text: str, index: int) -> Point:
             stack.pop()
     elif segment.style and segment.style != "table":
         _pop_to_style(segment, stack)
-    elif _is_display(segment, segment.body.of(text)):
+    elif _is_display(segment, segment.body.of(text)) or is_section_title(segment, text, language):
         while stack and not stack[-1].style.startswith(_SECTION_STYLES) and not stack[-1].block.level:
             stack.pop()
     parent = stack[-1].index if stack else -1
