@@ -7,11 +7,11 @@ link is worse than none: what the headers contradict is never the same.
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
@@ -42,7 +42,7 @@ class Print:
     """
 
     language: Language
-    date: date | None
+    date: datetime.date | None
     digits: tuple[str, ...]
     letters: str
     issuer: str

@@ -118,11 +118,8 @@ def _with_headings(points: list[Point], text: str) -> list[Point]:
         body = point.body.of(text)
         lead_in = not point.is_table and body.endswith(":")
         heading = point.heading or _is_heading(point, body, following)
-        if point.style and not point.is_table and result and _interrupts(result[-1], point):
-            above = points[point.parent]
-            result[-1] = replace(
-                result[-1], parent=result[above.index].parent if above.index != -1 and not above.style else above.index
-            )
+        if point.style and not point.is_table and result and _interrupts(result, point):
+            result[-1] = replace(result[-1], parent=_above_list(point, points, result))
             opener[point.parent] = result[-1].index
         parent = opener.get(point.parent, point.parent)
         if not point.style and not point.block.level and not point.is_table:
@@ -134,9 +131,18 @@ def _with_headings(points: list[Point], text: str) -> list[Point]:
     return result
 
 
-def _interrupts(before: Point, point: Point) -> bool:
+def _interrupts(result: list[Point], point: Point) -> bool:
     """Tell whether an unnumbered lead-in stands within a numbered list: what follows in the list is below it."""
-    return before.lead_in and not before.style and before.parent > point.parent >= 0
+    before = result[-1]
+    within = before.parent > point.parent and (point.parent >= 0 or bool(result[before.parent].style))
+    return before.lead_in and not before.style and within
+
+
+def _above_list(point: Point, points: list[Point], result: list[Point]) -> int:
+    """Return what an unnumbered lead-in stands under that interrupts the list of a point."""
+    if point.parent < 0 or points[point.parent].style:
+        return point.parent
+    return result[point.parent].parent
 
 
 def _is_heading(point: Point, body: str, following: Point | None) -> bool:
