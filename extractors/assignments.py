@@ -143,7 +143,8 @@ def _assignment(rule: lexicon.Rule, match: re.Match[str], tagged: Tagged, langua
     kind = rule.values["kind"]
     start = match.end() if kind in ("assign", "subject", "direct") else 0
     action = tagged.original(start)
-    coordinators = _coordinators(tagged, leads, language)
+    told = match.start("lead") if kind == "assign" and match.groupdict().get("lead") else 0
+    coordinators = _coordinators(tagged, leads, told, language)
     soft = bool(_soft(language).match(tagged.text, start))
     return Assignment(kind, rule.id, action, leads, coordinators, soft, rule.values.get("confidence", 0.0))
 
@@ -181,10 +182,11 @@ def _with_relative(names: tuple[UnitName, ...], match: re.Match[str], tagged: Ta
     return (*names[:-1], UnitName(f"{names[-1].name} {words}", Span(names[-1].span.start, clause.end)))
 
 
-def _coordinators(tagged: Tagged, leads: Sequence[UnitName], language: Language) -> tuple[UnitName, ...]:
+def _coordinators(tagged: Tagged, leads: Sequence[UnitName], told: int, language: Language) -> tuple[UnitName, ...]:
+    """Return who assists; who is named before the one that is told (at `told`) assists the one who tells him."""
     lead_names = {unit.name for unit in leads}
     found: dict[str, UnitName] = {}
-    for match in _with(language).finditer(tagged.text):
+    for match in _with(language).finditer(tagged.text, told):
         for unit in tagged.units[match.start("unit")].names:
             if unit.name not in lead_names:
                 found.setdefault(unit.name, unit)

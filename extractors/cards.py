@@ -96,9 +96,7 @@ def _belongs(origin: int, card: Card, outline: Outline) -> bool:
     return bool(over & set(above)) or task.parent == line.parent
 
 
-def _explaining(
-    card: Card, told: Sequence[int], origins: Sequence[int], outline: Outline
-) -> Iterator[tuple[int, int]]:
+def _explaining(card: Card, told: Sequence[int], origins: Sequence[int], outline: Outline) -> Iterator[tuple[int, int]]:
     """Yield the findings that explain the task of a form, each with that task: all but the first of a point; where no
     point is numbered or has a bullet, all but the first."""
     if len({field.role for _, field in card.fields} & {"leads", "deadline"}) < _FIELDS_OF_A_FORM:

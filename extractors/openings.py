@@ -20,7 +20,20 @@ from extractors.unitwords import UnitName
 from models.records import Deadline, Language, Span
 
 SILENT_ROLES = frozenset(
-    ("aim", "basis", "result", "background", "definition", "force", "closing", "recipients", "signature", "control", "form", "contents")
+    (
+        "aim",
+        "basis",
+        "result",
+        "background",
+        "definition",
+        "force",
+        "closing",
+        "recipients",
+        "signature",
+        "control",
+        "form",
+        "contents",
+    )
 )
 RESERVED_ROLES = frozenset({"funding", "general"})  # here only what a unit is told to do is a task
 _NAME_WORDS = 10

@@ -65,7 +65,8 @@ def head_end(text: str, tokens: list[Token], index: int, rules: Grammar) -> int:
     if rules.inflected:
         return _inflected_head(tokens, index, rules)
     match = rules.start.match(text, tokens[index].start) or rules.acronym.match(text, tokens[index].start)
-    if rules.excluded.match(text, tokens[index].start):
+    excluded = rules.excluded.match(text, tokens[index].start)
+    if excluded and not (match and match.end() > excluded.end()):
         return -1
     if not match or (index and text[tokens[index].start - 1 : tokens[index].start] in ("-", "/", ".")):
         return -1
@@ -101,14 +102,14 @@ def _read_list(text: str, tokens: list[Token], index: int, head: int, rules: Gra
     while True:
         end = _name_end(text, tokens, head, rules, wanted)
         shared: list[UnitName] = []
-        if end == head and end < len(tokens) and tokens[end].text == ":":
-            shared, end = _shared_head(text, tokens, head, end + 1, rules) or ([], end)
+        if end < len(tokens) and tokens[end].text == ":" and (end == head or _is_generic(tokens[end - 1], rules)):
+            shared, end = _shared_head(text, tokens, index, end, end + 1, rules) or ([], end)
         elif (
             head - index > 1
             and tokens[head - 1].text.casefold() in rules.generic
             and tokens[head - 1].text[:1].isupper()
         ):
-            shared, end = _shared_head(text, tokens, head, head, rules) or ([], end)
+            shared, end = _shared_head(text, tokens, head - 1, head, head, rules) or ([], end)
         names += shared or named(text, Span(tokens[index].start, tokens[end - 1].end), rules)
         after = separator_end(text, tokens, end, rules) if end < len(tokens) else 0
         head = head_end(text, tokens, after, rules) if after and after < len(tokens) else -1
@@ -119,6 +120,11 @@ def _read_list(text: str, tokens: list[Token], index: int, head: int, rules: Gra
         index = after
     whole = Span(tokens[first].start, tokens[end - 1].end)
     return UnitList(whole, tuple(names), wanted), end
+
+
+def _is_generic(token: Token, rules: Grammar) -> bool:
+    """Tell whether a word is a kind of unit that a list may share: "the units of the Ministries: Finance, Justice"."""
+    return token.text[:1].isupper() and token.text.casefold() in rules.generic
 
 
 def named(text: str, span: Span, rules: Grammar, head: str = "") -> list[UnitName]:
@@ -225,16 +231,19 @@ def merges(before: str, following: Sequence[Token], rules: Grammar, head: int = 
 
 
 def _shared_head(
-    text: str, tokens: list[Token], head: int, position: int, rules: Grammar
+    text: str, tokens: list[Token], first: int, head: int, position: int, rules: Grammar
 ) -> tuple[list[UnitName], int] | None:
-    """Read "các Vụ: Kế hoạch, Pháp chế" or "các Bộ Tài chính, Nội vụ": each name with the head that all share."""
+    """Read "các Vụ: Kế hoạch, Pháp chế" or "các Bộ Tài chính, Nội vụ": each name with the head that all share, which
+    stands in the tokens from `first` up to `head`."""
+    plural = head - 2 >= first and tokens[head - 2].text.casefold() in rules.determiners
+    shared = [token.text for token in (*tokens[first : head - 1 - plural], tokens[head - 1])]
     names: list[UnitName] = []
     end = position
     while (
         position < len(tokens) and tokens[position].text[:1].isupper() and head_end(text, tokens, position, rules) < 0
     ):
         end = _chunk_end(text, tokens, position, rules)
-        names += named(text, Span(tokens[position].start, tokens[end - 1].end), rules, tokens[head - 1].text)
+        names += named(text, Span(tokens[position].start, tokens[end - 1].end), rules, " ".join(shared))
         after = separator_end(text, tokens, end, rules) if end < len(tokens) else 0
         if not after:
             break
@@ -250,7 +259,8 @@ def _chunk_end(text: str, tokens: list[Token], start: int, rules: Grammar) -> in
             while index < len(tokens) and tokens[index].start < compound.end():
                 index += 1
             continue
-        stops = tokens[index].text == "." or _stops(text, tokens[index], rules)
+        verb = _stops(text, tokens[index], rules) and not _within_compound(text, tokens, index, start, rules)
+        stops = tokens[index].text == "." or verb
         if stops or separator_end(text, tokens, index, rules):
             break
         index += 1
