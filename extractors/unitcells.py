@@ -32,7 +32,7 @@ def _cell_parts(text: str, start: int, rules: Grammar) -> list[Span]:
         begin = 0
         for index, token in enumerate(tokens):
             end = separator_end(words, tokens, index, rules)
-            if not end or index == 0 or end >= len(tokens):
+            if not end or index == 0 or end >= len(tokens) or _in_brackets(words[begin : token.start]):
                 continue
             opens = head_end(words, tokens, end, rules) >= 0 or _opens_name(tokens, index, end)
             opens = opens and _names_somebody(words, begin, token.start, rules)
@@ -68,9 +68,13 @@ def _cell_lines(text: str, start: int, rules: Grammar) -> list[Span]:
     return lines
 
 
+def _in_brackets(words: str) -> bool:
+    return words.count("(") > words.count(")")
+
+
 def _goes_on(text: str, before: Span, line: str, rules: Grammar) -> bool:
     words = before.of(text)
-    if words.count("(") > words.count(")"):
+    if _in_brackets(words) or line.lstrip().startswith("("):
         return True
     tokens = tokenize(line)
     if not tokens or not line.lstrip()[:1].isalnum() or words.rstrip().endswith((",", ".")):

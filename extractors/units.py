@@ -124,12 +124,31 @@ def _read_list(text: str, tokens: list[Token], index: int, head: int, rules: Gra
 
 def _is_generic(token: Token, rules: Grammar) -> bool:
     """Tell whether a word is a kind of unit that a list may share: "the units of the Ministries: Finance, Justice"."""
-    return token.text[:1].isupper() and token.text.casefold() in rules.generic
+    kind = token.text[:1].isupper() or rules.place.match(f"{token.text} ")
+    return bool(kind) and token.text.casefold() in rules.generic
 
 
 def named(text: str, span: Span, rules: Grammar, head: str = "") -> list[UnitName]:
+    """Return the name in a span; several where it is a kind of place followed by their names."""
+    if not head and (places := _places(text, span, rules)):
+        return places
     name = _clean(f"{head} {span.of(text)}" if head else span.of(text), rules)
     return [UnitName(name, span)] if name else []
+
+
+def _places(text: str, span: Span, rules: Grammar) -> list[UnitName]:
+    """Read "UBND xã Hòa An, Tân Lập và Phú Mỹ": one unit a place. Two with but a comma between them may be a place and
+    what it lies in."""
+    head = rules.place.match(text, span.start, span.end)
+    if not head:
+        return []
+    ends = [match.span() for match in rules.between_places.finditer(text, head.end(), span.end)]
+    starts = [head.end(), *(end for _, end in ends)]
+    items = [Span(start, end) for start, end in zip(starts, [*(start for start, _ in ends), span.end], strict=True)]
+    several = len(items) > 2 or (len(items) == 2 and text[items[0].end] != ",")
+    if not several or not all(word[:1].isupper() for item in items for word in item.of(text).split()):
+        return []
+    return [name for item in items for name in named(text, item, rules, head["before"] + head["kind"])]
 
 
 def _cases(tokens: list[Token], head: int, rules: Grammar) -> frozenset[str]:

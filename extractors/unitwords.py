@@ -41,6 +41,8 @@ class Grammar:
     helper: re.Pattern[str]
     guided: re.Pattern[str]
     genitive: re.Pattern[str]
+    place: re.Pattern[str]
+    between_places: re.Pattern[str]
     blend: re.Pattern[str]
     generic: frozenset[str]
     heads: frozenset[str]
@@ -71,6 +73,11 @@ def grammar(language: Language) -> Grammar:
         helper=lexicon.load(language, "assignments").pattern(r"(?<!\w)(?:{with})(?!\w)"),
         guided=re.compile(rf",?\s*(?<!\w){_any(words['guided'])}(?!\w)", re.IGNORECASE),
         genitive=re.compile(rf"(?<!\w){_any(words['genitive'])}\s+$", re.IGNORECASE),
+        place=re.compile(
+            rf"(?P<before>[^,]*?)(?:(?<!\w){_any(words['determiners'])}\s+)?(?<!\w)(?P<kind>{_any(words['places'])})\s+",
+            re.IGNORECASE,
+        ),
+        between_places=re.compile(rf",\s*|\s+{_any(words['joiners'])}\s+"),
         blend=re.compile(rf"{_any(words['blends'])}[^\W\d_]{{2,}}"),
         generic=frozenset(word.casefold() for word in words["generic"]),
         heads=frozenset(words["common"] + words["posts"]),
