@@ -11,6 +11,7 @@ from extractors.grid import Grid
 from models.records import Language
 
 MAX_HEADER_ROWS = 4
+_HEADING = 120  # characters; longer cells are rather text
 _DIGITS = re.compile(r"[\s\d.()]*")
 
 
@@ -41,24 +42,31 @@ def _tells(columns: Columns) -> tuple[int, int]:
 
 
 def _columns(grid: Grid, first: int, last: int, language: Language) -> Columns | None:
-    roles: dict[str, list[int]] = {}
-    rules: list[str] = []
-    for column in range(grid.width):
-        heading = " ".join(dict.fromkeys(grid.words(row, column) for row in range(first, last + 1)))
-        rule = heading_rule(heading, language)
-        if rule:
-            roles.setdefault(rule.values["role"], []).append(column)
-            rules.append(rule.id)
-    useful = {"leads", "deadline", "coordinators", "lead-then-coordinators"} & roles.keys()
+    headings = [
+        " ".join(dict.fromkeys(grid.words(row, column) for row in range(first, last + 1)))
+        for column in range(grid.width)
+    ]
+    found = {column: rule for column, heading in enumerate(headings) if (rule := heading_rule(heading, language))}
+    roles = {rule.values["role"] for rule in found.values()}
+    useful = {"leads", "deadline", "coordinators", "lead-then-coordinators"} & roles
     if "task" not in roles or not useful:
         return None
-    return Columns(
-        {role: tuple(found) for role, found in roles.items()}, tuple(rules), _first_row(grid, last), grid.width
-    )
+    for column, heading in enumerate(headings):  # what is certainly a heading row may have long headings too
+        if len(heading) > _HEADING and (rule := heading_rule(heading[:_HEADING], language)):
+            found[column] = rule
+    return _by_role(found, _first_row(grid, last), grid.width)
+
+
+def _by_role(found: Mapping[int, lexicon.Rule], first_row: int, width: int) -> Columns:
+    roles: dict[str, list[int]] = {}
+    for column in sorted(found):
+        roles.setdefault(found[column].values["role"], []).append(column)
+    rules = tuple(found[column].id for column in sorted(found))
+    return Columns({role: tuple(columns) for role, columns in roles.items()}, rules, first_row, width)
 
 
 def heading_rule(heading: str, language: Language) -> lexicon.Rule | None:
-    if not heading or len(heading) > 120:
+    if not heading or len(heading) > _HEADING:
         return None
     found = [
         (rule, match.start())

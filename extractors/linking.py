@@ -17,7 +17,7 @@ from extractors.header import UNSURE, read_header
 from extractors.merging import letters, merged
 from extractors.prose import find_prose_tasks
 from extractors.references import find_references
-from extractors.registry import Registry, country_of, find, starter
+from extractors.registry import Registry, country_of, current, find, starter
 from extractors.structure import outline as read_outline
 from extractors.tasktables import find_table_tasks
 from extractors.unitwords import UnitName
@@ -67,7 +67,7 @@ def _tasks(document: Document, header: Header, findings: Sequence[Finding], regi
         words = letters(finding.action.of(document.text))
         seen[words] += 1
         ids[finding.action] = _digest("task", *identity, words, str(seen[words]), length=16)
-    naming = _Naming(registry, header.language, header.date, country_of(document.text, header.language))
+    naming = _naming(registry, header, document)
     return tuple(_task(ids, finding, document, header, naming) for finding in findings)
 
 
@@ -86,7 +86,26 @@ class _Naming:
 
     def _id(self, name: str) -> str:
         match = find(self.registry, name, self.language, self.on, self.country)
-        return match.id if match else ""
+        if match is None:
+            return ""
+        return current(self.registry, match.id, self.on) if self.on else match.id
+
+    def again(self, units: Sequence[Unit]) -> tuple[Unit, ...]:
+        return tuple(replace(unit, id=self._id(unit.name)) for unit in units)
+
+
+def _naming(registry: Registry, header: Header, document: Document) -> _Naming:
+    return _Naming(registry, header.language, header.date, country_of(document.text, header.language))
+
+
+def with_units(extraction: Extraction, units: Registry) -> Extraction:
+    """Match the units of what was found with another registry; all else stays."""
+    naming = _naming(units, extraction.header, extraction.document)
+    tasks = (
+        replace(task, leads=naming.again(task.leads), coordinators=naming.again(task.coordinators))
+        for task in extraction.tasks
+    )
+    return replace(extraction, tasks=tuple(tasks))
 
 
 def _task(ids: Mapping[Span, str], finding: Finding, document: Document, header: Header, naming: _Naming) -> Task:

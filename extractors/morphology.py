@@ -96,7 +96,7 @@ def surname(word: str) -> str:
 def _head_nominative(phrase: str) -> str:
     words = list(_WORD.finditer(phrase))
     head = _head(words)
-    if head is None:
+    if head is None or _is_abbreviation(words[head][0], phrase):
         return phrase
     parse = _oblique(words[head][0])
     if parse is None or parse.tag.case == "nomn":
@@ -106,6 +106,11 @@ def _head_nominative(phrase: str) -> str:
         result += [phrase[end : match.start()], _inflected(match[0], parse)]
         end = match.end()
     return "".join(result) + phrase[end:]
+
+
+def _is_abbreviation(word: str, phrase: str) -> bool:
+    """Tell whether a word in capitals is short for others ("ФГБУ «Центр»"), which has no cases."""
+    return word.isupper() and len(word) > 1 and not (phrase.isupper() and is_known(word))
 
 
 def _head(words: list[re.Match[str]]) -> int | None:

@@ -159,7 +159,7 @@ def _subtree_end(outline: Outline, point: Point) -> int:
 
 
 def _is_caption(outline: Outline, point: Point) -> bool:
-    """Tell whether a paragraph is a title or caption: unnumbered, short, of one sentence without full stop, in no list."""
+    """Tell whether a paragraph is a title or caption: unnumbered, short, one sentence without full stop, in no list."""
     body = point.body.of(outline.text)
     listed = point.parent >= 0 and (outline.points[point.parent].lead_in or outline.points[point.parent].style)
     ended = body.endswith((".", ";", ":", "!")) or len(sentences(outline.text, point.body, outline.language)) > 1

@@ -148,7 +148,7 @@ def links_of(new: Print, pieces: Callable[[], Sequence[Piece]], others: Iterable
     Each is linked to the first of its kind, in documents of its own language first; the others come likeliest first.
     """
     links = [""] * len(new.tasks)
-    likely = list(islice((other for other in others if _may_be(new, other.print)), _MOST_CANDIDATES))
+    likely = list(islice((other for other in others if may_be(new, other.print)), _MOST_CANDIDATES))
     for other in sorted(likely, key=lambda other: other.print.language != new.language):
         if all(links):
             break
@@ -159,8 +159,8 @@ def links_of(new: Print, pieces: Callable[[], Sequence[Piece]], others: Iterable
     return tuple(links)
 
 
-def _may_be(new: Print, old: Print) -> bool:
-    """Tell whether nothing in two headers says that they are of different directives."""
+def may_be(new: Print, old: Print) -> bool:
+    """Tell whether nothing in two headers says that they are of different directives; their tasks have no say."""
     return not (
         _differ(new.date, old.date)
         or _differ(new.digits, old.digits)

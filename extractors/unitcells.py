@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors import morphology
 from extractors.units import head_end, merges, named, separator_end
 from extractors.unitwords import PERSON, Grammar, Token, UnitName, grammar, tokenize
 from models.records import Language, Span
@@ -20,7 +21,17 @@ def split_units(text: str, language: Language) -> tuple[UnitName, ...]:
     for part in _cell_parts(text, start, rules):
         helper = rules.helper.search(text, part.start, part.end)
         names += named(text, Span(part.start, helper.start() if helper else part.end), rules)
-    return tuple(names)
+    return tuple(_without_addresses(names, rules))
+
+
+def _without_addresses(names: list[UnitName], rules: Grammar) -> list[UnitName]:
+    """Leave out where somebody is found ("г. Омск", "644043, ул. Ленина, д. 2"), if anybody is named beside it."""
+    found = [(name, rules.address.search(name.name)) for name in names]
+    named = [
+        UnitName(name.name[: address.start()].rstrip(" ,") if address else name.name, name.span)
+        for name, address in found
+    ]
+    return [name for name in named if name.name] or names
 
 
 def _cell_parts(text: str, start: int, rules: Grammar) -> list[Span]:
@@ -81,8 +92,9 @@ def _goes_on(text: str, before: Span, line: str, rules: Grammar) -> bool:
         return False
     if PERSON.match(line.lstrip()) or line.split()[0][1:2].isupper():
         return False
-    if head_end(line, tokens, 0, rules) >= 0:
-        return False
+    head = head_end(line, tokens, 0, rules)
+    if head >= 0:
+        return rules.inflected and morphology.cases(tokens[head - 1].text) == {"gent"}  # "... Центр\nМинздрава России"
     return line.lstrip()[:1].islower() or not rules.inflected
 
 

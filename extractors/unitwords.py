@@ -41,6 +41,7 @@ class Grammar:
     helper: re.Pattern[str]
     guided: re.Pattern[str]
     genitive: re.Pattern[str]
+    address: re.Pattern[str]
     place: re.Pattern[str]
     between_places: re.Pattern[str]
     blend: re.Pattern[str]
@@ -73,6 +74,7 @@ def grammar(language: Language) -> Grammar:
         helper=lexicon.load(language, "assignments").pattern(r"(?<!\w)(?:{with})(?!\w)"),
         guided=re.compile(rf",?\s*(?<!\w){_any(words['guided'])}(?!\w)", re.IGNORECASE),
         genitive=re.compile(rf"(?<!\w){_any(words['genitive'])}\s+$", re.IGNORECASE),
+        address=rules.pattern(rules.parts.get("address", "(?!)")),
         place=re.compile(
             rf"(?P<before>[^,]*?)(?:(?<!\w){_any(words['determiners'])}\s+)?(?<!\w)(?P<kind>{_any(words['places'])})\s+",
             re.IGNORECASE,

@@ -1,7 +1,8 @@
 """The registry as a file that a clerk edits in a spreadsheet: read with tolerance, checked, written plainly.
 
 Columns may stand in any order and be separated by commas, semicolons or tabs (a Vietnamese or Russian Excel writes
-semicolons); days may be written 2025-03-01, 01/03/2025 or 01.03.2025 (the day first).
+semicolons); lines that begin with # are notes; days may be written 2025-03-01, 01/03/2025 or 01.03.2025 (the day
+first).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import datetime
 import functools
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -25,6 +26,7 @@ COLUMNS = (
 )  # fmt: skip
 _STARTER = Path(__file__).with_name("units.csv")
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_NOTE = "#"
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 
@@ -77,7 +79,7 @@ def _rows(reader: _Reader) -> Iterator[tuple[int, dict[str, str]]]:
     header: list[str] = []
     for row in reader:
         values = [" ".join(value.split()) for value in row]
-        if not any(values):
+        if not any(values) or values[0].startswith(_NOTE):
             continue
         if header:
             cells = dict.fromkeys(COLUMNS, "") | dict(zip(header, values, strict=False))
@@ -97,6 +99,51 @@ def write_units(units: Iterable[RegisteredUnit]) -> str:
     return stream.getvalue()
 
 
+def with_unit(csv_text: str, unit: RegisteredUnit) -> str:
+    """Return the text of a file with a unit in the place of the line of its id, or behind the last one.
+
+    All else stays as it was: order, notes, further columns, separator, line ends. Columns that the file lacks and the
+    unit needs are added behind the others.
+    """
+    csv_text = csv_text.removeprefix("\ufeff")
+    lines = csv_text.splitlines(keepends=True)
+    delimiter, end = _delimiter(csv_text), "\r\n" if "\r\n" in csv_text else "\n"
+    places = list(_places(lines, delimiter))
+    if not places:
+        return csv_text + write_units([unit])
+    start, stop, first = places[0]
+    header = [" ".join(value.split()).casefold() for value in first]
+    needed = [name for name in COLUMNS if name not in header and _cell(getattr(unit, name))]
+    columns = [*header, *needed]
+    if needed:
+        lines[start:stop] = [_as_line([*first, *needed], delimiter, end), *[""] * (stop - start - 1)]
+    if not lines[-1].endswith(("\n", "\r")):
+        lines[-1] += end
+    known = (
+        place for place in places[1:] if dict(zip(header, place[2], strict=False)).get("id", "").strip() == unit.id
+    )
+    start, stop, row = next(known, (len(lines), len(lines), []))
+    others = dict(zip(columns, row, strict=False))
+    cells = [_cell(getattr(unit, name)) if name in COLUMNS else others.get(name, "") for name in columns]
+    return "".join([*lines[:start], _as_line(cells, delimiter, end), *lines[stop:]])
+
+
+def _places(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield the first line, the line behind the last and the cells of each row, the header first; notes are no rows."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    before = 0
+    for row in reader:
+        if any(map(str.strip, row)) and not row[0].startswith(_NOTE):
+            yield before, reader.line_num, row
+        before = reader.line_num
+
+
+def _as_line(cells: Sequence[str], delimiter: str, end: str) -> str:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=delimiter, lineterminator=end).writerow(cells)
+    return stream.getvalue()
+
+
 def _cell(value: object) -> str:
     if isinstance(value, tuple):
         return "; ".join(value)
@@ -104,7 +151,8 @@ def _cell(value: object) -> str:
 
 
 def _delimiter(text: str) -> str:
-    header = text.lstrip().partition("\n")[0]
+    lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(_NOTE))
+    header = next(lines, "")
     return max(",;\t", key=header.count)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.registry.csvfile import read_units, write_units
+from extractors.registry.csvfile import read_units, with_unit
 from extractors.registry.matching import find, index
 from extractors.registry.names import folded, name_rules, read_name
 from extractors.registry.records import Match, RegisteredUnit, Registry
@@ -100,28 +100,27 @@ def adopt(
 ) -> str:
     """Return the office's file with spellings taken in: as aliases of a known unit, or as a new one.
 
-    A unit of the starter registry is copied into the office's file, where it replaces the starter's. A new unit is
-    named by the first spelling and gets an id made of it unless one is given. Raises UsageError for an unknown
-    `alias_of`, an id already in use, or no spelling.
+    A unit of the starter registry is copied into the office's file, where it replaces the starter's; all else in that
+    file stays. A new unit is named by the first spelling and gets an id made of it unless one is given. Raises
+    UsageError for an unknown `alias_of`, an id already in use, or no spelling.
     """
     # A cell that begins so would be run as a formula by a spreadsheet.
     bare = (" ".join(name.replace(";", ",").split()).lstrip("=+-@ ") for name in spellings)
     names = tuple(dict.fromkeys(name for name in bare if name))
     if not names:
         raise UsageError("units-no-spelling")
-    units = dict(read_units(office_csv))
+    units = read_units(office_csv)
     if alias_of:
         known = units.get(alias_of) or registry.units.get(alias_of)
         if known is None:
             raise UsageError("units-unknown-id", unit=names[0], column="id", value=alias_of)
-        units[alias_of] = replace(known, aliases=tuple(dict.fromkeys((*known.aliases, *names))))
-        return write_units(units.values())
+        return with_unit(office_csv, replace(known, aliases=tuple(dict.fromkeys((*known.aliases, *names)))))
     new_id = unit_id or _new_id(names[0], {*units, *registry.units})
     if new_id in units or new_id in registry.units:
         raise UsageError("units-id-taken", value=new_id)
     name_vi, name_en, name_ru = (names[0] if language == own else "" for own in ("vi", "en", "ru"))
-    units[new_id] = RegisteredUnit(new_id, name_vi, name_en, name_ru, aliases=names[1:], parent=parent)
-    return write_units(units.values())
+    unit = RegisteredUnit(new_id, name_vi, name_en, name_ru, aliases=names[1:], parent=parent)
+    return with_unit(office_csv, unit)
 
 
 def _new_id(name: str, taken: Iterable[str]) -> str:
