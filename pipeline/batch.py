@@ -5,21 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from models.errors import ReadError, UsageError, message_parts
-from models.records import Document, Extraction, Language
+from models.records import Language
 from pipeline import known, made
-from pipeline.extract import problems_of
 from pipeline.hold import held
 from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
+from pipeline.ledger import Ledger, copies_in, count_of, lines_of, problems_in, with_ledger
 from pipeline.limits import Limits
-from pipeline.linked import linked_rows
 from pipeline.recorded import has_store, write_recorded_register
-from pipeline.register import Row, defused, write_register
+from pipeline.register import HEAD, defused
 from pipeline.server import Server, own_server
 from pipeline.wholefile import write_whole
 from pipeline.workers import Workers, cores
@@ -85,37 +85,28 @@ def up_to_date(outputs: Path, entries: Mapping[str, Known], language: Language) 
 
 def finish(outputs: Path, entries: Mapping[str, Known], language: Language, read: int = 0, failed: int = 0) -> Summary:
     """Write what is known, the register and the failures, each whole. Raises OSError and StoreError."""
-    failed_files = [entry for entry in entries.values() if entry.code]
-    failures = {(entry.name, entry.code): ReadError(entry.code, **entry.values) for entry in failed_files}
-    table = _table(outputs, entries, failures)
+    failures = {
+        (entry.name, entry.code): ReadError(entry.code, **entry.values) for entry in entries.values() if entry.code
+    }
     known.save(outputs, entries)
-    count = len(table)
-    if has_store(outputs):  # what people have corrected stands over what was found
-        count = write_recorded_register(outputs, table)
-    else:
-        write_register(outputs / "register.csv", table)
+    read_files = [sha256 for sha256, entry in entries.items() if not entry.code]
+
+    def write(ledger: Ledger) -> int:
+        failures.update({(file, code): ReadError(code, file=file) for file, code in problems_in(ledger)})
+        return _write_register(ledger, outputs, known.by_name(entries))
+
+    count = with_ledger(outputs, read_files, write)
     write_whole(outputs / "failures.csv", _failures_csv(failures, language))
     made.remember(outputs, entries, language, (len(failures), count))
     return Summary(read, failed, len(failures), count)
 
 
-def _table(outputs: Path, entries: Mapping[str, Known], failures: dict[tuple[str, str], ReadError]) -> list[Row]:
-    """Return the rows of the register, by the files' names; what was read in part is added to the failures."""
-    ranks = {sha256: rank for rank, sha256 in enumerate(entries)}  # in the order in which the files became known
-    places: list[tuple[str, int]] = []
-
-    def found() -> Iterator[tuple[int, Extraction]]:
-        for sha256 in known.by_name(entries):
-            for part, extraction in enumerate(known.found_in(outputs, sha256)):
-                places.append((sha256, part))
-                failures.update(problems_of([extraction]))
-                yield ranks[sha256], extraction
-
-    def document(place: int) -> Document:
-        sha256, part = places[place]
-        return known.found_in(outputs, sha256)[part].document
-
-    return linked_rows(found(), document)
+def _write_register(ledger: Ledger, outputs: Path, by_name: Sequence[str]) -> int:
+    """Write the register, by the files' names, and return how many rows it has."""
+    if has_store(outputs):  # what people have corrected stands over what was found
+        return write_recorded_register(outputs, copies_in(ledger))
+    write_whole(outputs / "register.csv", chain([HEAD], lines_of(ledger, by_name)))
+    return count_of(ledger)
 
 
 def _failures_csv(failures: Mapping[tuple[str, str], ReadError], language: Language) -> bytes:

@@ -56,7 +56,7 @@ def engine() -> str:
     files = [path for part in ("models", "extractors", "pipeline") for path in (root / part).rglob("*.*")]
     files = [path for path in files if not _NOTHING_READ & set(path.relative_to(root).parts)]
     content = hashlib.sha256()
-    for path in sorted(path for path in files if path.suffix in {".py", ".toml"}):
+    for path in sorted(path for path in files if path.suffix in {".csv", ".py", ".toml"}):
         content.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     content.update(" ".join(program for program in _PROGRAMS if shutil.which(program)).encode())
     return content.hexdigest()[:16]
@@ -111,6 +111,12 @@ def by_name(known: Mapping[str, Known]) -> list[str]:
 def found_in(outputs: Path, sha256: str) -> tuple[Extraction, ...]:
     """Return what was found in a file. Raises OSError."""
     return _adapter().validate_json(_path(outputs, sha256).read_bytes())
+
+
+def stamp(outputs: Path, sha256: str) -> str:
+    """Return what tells whether something else was found in a file since. Raises OSError."""
+    found = _path(outputs, sha256).stat()
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"
 
 
 def _path(outputs: Path, sha256: str) -> Path:

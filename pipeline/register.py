@@ -19,6 +19,7 @@ Row = Mapping[str, str]
 
 # What a spreadsheet takes for a formula, also after blanks; an apostrophe in front makes it text.
 _FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
+HEAD = (",".join(COLUMN_NAMES) + "\r\n").encode()
 _DEFUSED = re.compile(r"'" + _FORMULA.pattern)
 _NO_DEADLINE = Deadline("none", "", Span(0, 0))
 
@@ -94,9 +95,13 @@ def _cell(value: object) -> str:
 
 def csv_bytes(rows: Iterable[Row]) -> bytes:
     """Return the register as UTF-8 CSV by RFC 4180, with cells defused that a spreadsheet would run as formulas."""
+    return HEAD + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Row]) -> bytes:
+    """Return the lines of some rows, as they stand below the header line."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMN_NAMES)
     writer.writerows([defused(row[name]) for name in COLUMN_NAMES] for row in rows)
     return _encoded(text.getvalue())
 

@@ -15,7 +15,7 @@ from models.store.cells import folded
 from models.store.database import Store, reading
 from models.store.rows import DocumentRow, RowState, TaskRow, document_row_from, task_row_from
 from models.store.texts import file_of_reading
-from models.tables import current_bodies, current_documents, current_tasks, current_units, current_words
+from models.tables import current_bodies, current_documents, current_tasks, current_units, current_words, readings
 
 COUNTED = 10_000  # a list of more rows says 'more than'
 SHOWN: tuple[RowState, ...] = ("shown",)
@@ -236,6 +236,12 @@ def register_rows(
         for document in map(document_row_from, map(json.loads, connection.scalars(query).all())):
             for row in _rows_of_document(connection, document.key, states):
                 yield register_row(document, row, files.get(row.reading_id, ("", "")))
+
+
+def recorded_files(store: Store) -> set[str]:
+    """Return the hashes of the files from which something was recorded."""
+    with reading(store) as connection:
+        return set(connection.scalars(select(readings.c.sha256).distinct()))
 
 
 def register_row(document: DocumentRow, row: TaskRow, file: tuple[str, str]) -> dict[str, str]:
