@@ -151,13 +151,15 @@ def _documents_of_sheets(returned: Returned) -> dict[str, str]:
 
 def _of_row(store: Store, line: Line, base: Mapping[str, str]) -> Iterator[CellChange | RowDecision | Problem]:
     task_id = line.cells["task_id"]
+    changed = {name: text for name in LAYOUT if (text := line.cells.get(name, "")) != base.get(name, "")}
+    if not changed:  # most rows of a large file: the store isn't asked
+        return
     try:
         document, row = find_task(store, task_id)
     except UsageError as error:
         yield Problem(line.sheet, line.number, "task_id", error.code, error.values)
         return
-    changed = {name: text for name in LAYOUT if (text := line.cells.get(name, "")) != base.get(name, "")}
-    if changed and row.state not in {"shown", "rejected"}:
+    if row.state not in {"shown", "rejected"}:
         yield Problem(line.sheet, line.number, "", "row-closed", {"task": task_id, "state": row.state})
         return
     for name, text in changed.items():

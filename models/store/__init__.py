@@ -20,7 +20,7 @@ from models.store.current import rebuild
 from models.store.database import Store, StoreError, close_store, open_store
 from models.store.edits import Change, accept, reject, restore, set_cell, set_cells, set_document_cells
 from models.store.history import Event, cell_history, document_history, row_history
-from models.store.learning import Statistic, correction_statistics, gold_lines
+from models.store.learning import ROW, WHOLE, Statistic, correction_statistics, gold_lines, last_action
 from models.store.people import (
     ROLES,
     Role,
@@ -58,7 +58,9 @@ __all__ = [
     "DOCUMENT_COLUMNS",
     "EDITABLE_COLUMNS",
     "ROLES",
+    "ROW",
     "TASK_COLUMNS",
+    "WHOLE",
     "CellSource",
     "Change",
     "DocumentPage",
@@ -92,6 +94,7 @@ __all__ = [
     "folded",
     "gold_lines",
     "known_units",
+    "last_action",
     "list_documents",
     "list_tasks",
     "list_users",

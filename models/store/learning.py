@@ -7,28 +7,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.columns import SEPARATOR
-from models.store.cells import CONFIRMED_COLUMNS, REJECTED
+from models.store.cells import CONFIRMED_COLUMNS, DEADLINE_COLUMNS, REJECTED
 from models.store.database import Store, reading
 from models.store.queries import document_rows
 from models.store.rows import DocumentRow, TaskRow
 from models.store.texts import file_of_reading
-from models.tables import current_documents
+from models.tables import actions, current_documents
 
-ROW = "row"  # the row as a whole, among the columns of the statistics
+ROW, WHOLE = "row", "whole"  # among the cells of the statistics: that it is a task, and that nothing in it was wrong
+# The cells that are told apart -> their columns, and the source that names the rules where it isn't the cell's own.
+_CELLS = {column: (column,) for column in CONFIRMED_COLUMNS if column not in DEADLINE_COLUMNS}
+_CELLS["deadline"] = DEADLINE_COLUMNS
+_SOURCES = {"deadline": "deadline_text"}
 
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """How often the machine was right in a column, for a language, a rule and a month (YYYY-MM), as people said.
+    """How often the machine was right in a cell, for a language, a rule and a month (YYYY-MM), as people said.
 
-    In column `row`, wrong are rows rejected or split or merged, and `missed` rows that people had to add (they have no
-    rule). A row made by several rules counts for each.
+    `cell` is a column, or `deadline` for all that tells it. In `row`, wrong are rows that were rejected, split or
+    merged, and `missed` rows that people had to add; in `whole`, also rows of which any cell was corrected. Without a
+    rule each row and cell counts once; made by several rules, it counts for each.
     """
 
-    column: str
+    cell: str
     language: str
     rule: str
     month: str
@@ -44,7 +49,7 @@ def gold_lines(store: Store, *, unfinished: bool = False) -> Iterator[dict[str, 
     """
     with reading(store) as connection:
         files = file_of_reading(connection)
-    for document_id in _document_ids(store):
+    for document_id in _document_ids(store, touched=True):
         document, rows = document_rows(store, document_id)
         reviewed = [row for row in rows if row.values["review_status"] != "new"]
         if reviewed and (unfinished or len(reviewed) == len(rows)):
@@ -52,9 +57,12 @@ def gold_lines(store: Store, *, unfinished: bool = False) -> Iterator[dict[str, 
             yield _gold_line(document, name, reviewed)
 
 
-def _document_ids(store: Store) -> list[str]:
+def _document_ids(store: Store, touched: bool = False) -> list[str]:
+    """Return all documents in the order of their recording, or those in which somebody has done something."""
+    query = select(current_documents.c.document_id).order_by(current_documents.c.document_key)
+    if touched:
+        query = query.where(current_documents.c.document_key.in_(select(actions.c.document_key)))
     with reading(store) as connection:
-        query = select(current_documents.c.document_id).order_by(current_documents.c.document_key)
         return list(connection.scalars(query))
 
 
@@ -92,15 +100,21 @@ def _gold_deadline(row: TaskRow) -> dict[str, str]:
 
 
 def correction_statistics(store: Store) -> list[Statistic]:
-    """Return how right the machine was, by column, language, rule and month, from all that people confirmed, set,
+    """Return how right the machine was, by cell, language, rule and month, from all that people confirmed, set,
     rejected, split, merged and added; in the order of these."""
     counts: Counter[tuple[tuple[str, str, str, str], str]] = Counter()
-    for document_id in _document_ids(store):
+    for document_id in _document_ids(store, touched=True):
         document, rows = document_rows(store, document_id, states=("shown", "rejected", "replaced"))
         for row in rows:
             counts.update(_verdicts(document.values.get("language", ""), row))
     keys = sorted({key for key, _ in counts})
     return [Statistic(*key, *(counts[key, verdict] for verdict in ("right", "wrong", "missed"))) for key in keys]
+
+
+def last_action(store: Store) -> int:
+    """Return the number of the last thing that anybody did: what is learnt stays the same until there is another."""
+    with reading(store) as connection:
+        return connection.scalar(select(func.max(actions.c.action_id))) or 0
 
 
 def _verdicts(language: str, row: TaskRow) -> Iterator[tuple[tuple[str, str, str, str], str]]:
@@ -109,10 +123,30 @@ def _verdicts(language: str, row: TaskRow) -> Iterator[tuple[tuple[str, str, str
         yield (ROW, language, "", month), "missed"
     if row.origin != "machine" or not row.notes:
         return
-    wrong = row.state == "replaced" or REJECTED in row.notes
-    for rule in row.values.get("rules", "").split(SEPARATOR):
-        yield (ROW, language, rule, month), "wrong" if wrong else "right"
-        for column in CONFIRMED_COLUMNS:
-            note = row.notes.get(column)
-            if note and note.machine is not None and not wrong:
-                yield (column, language, rule, note.at[:7]), "right" if note.value == note.machine else "wrong"
+    rules = ["", *_rules(row)]
+    verdicts = {} if row.state == "replaced" or REJECTED in row.notes else dict(_cell_verdicts(row))
+    is_task = "right" if verdicts else "wrong"
+    whole = "right" if set(verdicts.values()) == {"right"} else "wrong"
+    for rule in rules:
+        yield (ROW, language, rule, month), is_task
+        yield (WHOLE, language, rule, month), whole
+    for cell, verdict in verdicts.items():
+        for rule in ("", *(_rules(row, cell) or rules[1:2])):
+            yield (cell, language, rule, month), verdict
+
+
+def _cell_verdicts(row: TaskRow) -> Iterator[tuple[str, str]]:
+    """Yield the cells that somebody confirmed or set, and whether the machine had them right."""
+    for cell, columns in _CELLS.items():
+        notes = [row.notes[column] for column in columns if column in row.notes]
+        said = [note.value == note.machine for note in notes if note.machine is not None]
+        if said:
+            yield cell, "right" if all(said) else "wrong"
+
+
+def _rules(row: TaskRow, cell: str = "") -> list[str]:
+    """Return the rules that made a row, or those that took one of its cells."""
+    if not cell:
+        return list(filter(None, row.values.get("rules", "").split(SEPARATOR)))
+    source = row.sources.get(_SOURCES.get(cell, cell))
+    return list(source.rules) if source else []

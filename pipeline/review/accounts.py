@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import cast
 from urllib.parse import unquote
 
@@ -28,9 +30,11 @@ from pipeline.review.sessions import (
     local,
     set_cookie,
 )
+from pipeline.review.throttle import forgive, seconds_to_wait
 from pipeline.review.wording import say
 
 router = APIRouter()
+_VERIFYING = threading.BoundedSemaphore(3)  # each takes 64 MB and a core, by design
 _HOURS = 12 * 3600
 _YEAR = 365 * 24 * 3600
 
@@ -54,9 +58,16 @@ def sign_in(request: Request, form: Fields) -> Response:
     store, language, name = request.app.state.desk.store, language_of(request), first(form, "name").strip()
     if not is_own(request) or first(form, "nonce") != request.cookies.get(FORM_COOKIE):
         return _door(request, say(language, "page-outdated"), name, 403)
-    user = verify(store, name, first(form, "password"))
+    tries, address = request.app.state.tries, request.client.host if request.client else ""
+    if wait := seconds_to_wait(tries, name, address, time.monotonic()):
+        response = _door(request, say(language, "sign-in-wait", seconds=wait), name, 429)
+        response.headers["Retry-After"] = str(wait)
+        return response
+    with _VERIFYING:
+        user = verify(store, name, first(form, "password"))
     if user is None:
         return _door(request, say(language, "sign-in-wrong"), name, 403)
+    forgive(tries, name, address)
     response = RedirectResponse(local(unquote(request.cookies.get(BACK_COOKIE, "/"))), 303)
     set_cookie(request, response, COOKIE, open_session(store, user.name), _HOURS)
     response.delete_cookie(BACK_COOKIE)

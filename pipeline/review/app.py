@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -12,10 +13,11 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from models.errors import ChidaoError
 from models.store import EditConflictError
-from pipeline.review import accounts, changes, pages, sources
+from pipeline.review import accounts, changes, learnt, pages, sources, workbooks
 from pipeline.review.desk import Desk
 from pipeline.review.rendering import FOLDER, events, page
 from pipeline.review.sessions import BACK_COOKIE, SignInNeededError, language_of, set_cookie
+from pipeline.review.throttle import Tries
 from pipeline.review.wording import say, words
 
 POLICY = "; ".join(
@@ -46,11 +48,14 @@ def create_app(desk: Desk) -> FastAPI:
     """Return the application over an open desk."""
     app = FastAPI(title="chidao", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
+    app.state.tries = Tries()
+    app.state.uploads = {}
     app.middleware("http")(_guarded)
     app.add_exception_handler(SignInNeededError, _sign_in)
     app.add_exception_handler(ChidaoError, _told)
     app.add_exception_handler(HTTPException, _refused)
-    for part in (accounts, pages, sources, changes):
+    app.add_exception_handler(RequestValidationError, _misaddressed)
+    for part in (accounts, pages, sources, changes, workbooks, learnt):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     return app
@@ -87,9 +92,14 @@ def _told(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    key = str(error.detail)
-    language = language_of(request)
-    return _answer(request, say(language, key) if key in words()[language] else key, error.status_code)
+    key, language = str(error.detail), language_of(request)
+    told = key if key in words()[language] else "page-unknown"
+    return _answer(request, say(language, told), error.status_code)
+
+
+def _misaddressed(request: Request, _error: Exception) -> Response:
+    """Tell that an address has something in it that it can't have."""
+    return _answer(request, say(language_of(request), "page-unknown"), 422)
 
 
 def _answer(request: Request, text: str, status: int) -> Response:

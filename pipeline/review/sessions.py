@@ -48,12 +48,20 @@ def csrf_token(request: Request) -> str:
 
 async def form_of(request: Request) -> Form:
     """Return the fields of a form, empty ones too. Raises HTTPException 413."""
-    body = b""
+    body = await body_of(request, _LONGEST_FORM)
+    if body is None:
+        raise HTTPException(413, "form-too-long")
+    return parse_qs(body.decode("utf-8", errors="replace"), keep_blank_values=True)
+
+
+async def body_of(request: Request, most: int) -> bytes | None:
+    """Return what was sent; None where it is more than so many bytes, of which no more are kept."""
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _LONGEST_FORM:
-            raise HTTPException(413)
-    return parse_qs(body.decode("utf-8", errors="replace"), keep_blank_values=True)
+        if len(body) > most:
+            return None
+    return bytes(body)
 
 
 def first(form: Form, name: str, default: str = "") -> str:
@@ -74,9 +82,7 @@ def _changing(role: Role) -> Callable[..., User]:
     """Return what a change depends on: a user of that role, with the token. Raises HTTPException 403."""
 
     def check(request: Request, user: Reader, form: Fields) -> User:
-        given = request.headers.get("x-csrf") or first(form, "csrf")
-        if not hmac.compare_digest(given.encode(), csrf_token(request).encode()) or not is_own(request):
-            raise HTTPException(403, "page-outdated")
+        check_token(request, request.headers.get("x-csrf") or first(form, "csrf"))
         if not may(user, role):
             raise HTTPException(403, "not-allowed")
         return user
@@ -84,6 +90,19 @@ def _changing(role: Role) -> Callable[..., User]:
     return check
 
 
+def check_token(request: Request, given: str) -> None:
+    """Refuse a change that a page of this session has not asked for. Raises HTTPException 403."""
+    if not hmac.compare_digest(given.encode(), csrf_token(request).encode()) or not is_own(request):
+        raise HTTPException(403, "page-outdated")
+
+
+def sending(request: Request, user: Reader) -> User:
+    """Return who sends a file, which is no form: the token is in a header, and nothing else has read the body."""
+    check_token(request, request.headers.get("x-csrf", ""))
+    return user
+
+
+Sender = Annotated[User, Depends(sending)]
 Clerk = Annotated[User, Depends(_changing("clerk"))]
 Reviewer = Annotated[User, Depends(_changing("reviewer"))]
 Admin = Annotated[User, Depends(_changing("admin"))]

@@ -35,6 +35,7 @@ MADE = (
     "left-",
     "cell-",
     "done-",
+    "learnt-",
 )
 
 

@@ -12,6 +12,7 @@ from models.store import (
     correction_statistics,
     document_rows,
     gold_lines,
+    last_action,
     reject,
     set_cells,
 )
@@ -85,10 +86,27 @@ def test_unfinished_documents_are_gold_only_when_asked_for(store: Store) -> None
 
 
 def test_statistics_tell_how_right_the_machine_was(store: Store) -> None:
+    assert correction_statistics(store) == []
     document_id = _review(store)
-    found = {(line.column, line.rule): line for line in correction_statistics(store)}
+    found = {(line.cell, line.rule): line for line in correction_statistics(store)}
     month = row(store, rows_by_words(store, document_id)[PAINT.words].task_id).values["reviewed_at"][:7]
     assert found["lead_unit", "en.lead"] == Statistic("lead_unit", "en", "en.lead", month, 1, 1, 0)
     assert found["task", "en.lead"] == Statistic("task", "en", "en.lead", month, 2, 0, 0)
     assert found["row", "en.lead"] == Statistic("row", "en", "en.lead", month, 2, 1, 0)
-    assert found["row", ""] == Statistic("row", "en", "", month, 0, 0, 1)
+    assert found["whole", "en.lead"] == Statistic("whole", "en", "en.lead", month, 1, 2, 0)
+    assert found["row", ""] == Statistic("row", "en", "", month, 2, 1, 1)
+
+
+def test_a_deadline_is_one_cell_and_counts_for_the_rule_that_took_it(store: Store) -> None:
+    _review(store)
+    found = {(line.cell, line.rule): (line.right, line.wrong) for line in correction_statistics(store)}
+    assert found["deadline", "en.limit"] == (1, 0)  # the day that was confirmed
+    assert found["deadline", "en.lead"] == (0, 1)  # where the machine saw none, by the rule that made the row
+
+
+def test_what_is_learnt_stays_until_somebody_does_something(store: Store) -> None:
+    document_id = record(store, directive()).document_id
+    before = last_action(store)
+    paint = rows_by_words(store, document_id)[PAINT.words]
+    accept(store, {paint.task_id: paint.version}, who="An")
+    assert last_action(store) > before
