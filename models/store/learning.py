@@ -19,7 +19,9 @@ from models.tables import actions, current_documents
 
 ROW, WHOLE = "row", "whole"  # among the cells of the statistics: that it is a task, and that nothing in it was wrong
 # The cells that are told apart -> their columns, and the source that names the rules where it isn't the cell's own.
-_CELLS = {column: (column,) for column in CONFIRMED_COLUMNS if column not in DEADLINE_COLUMNS}
+_CELLS: dict[str, tuple[str, ...]] = {
+    column: (column,) for column in CONFIRMED_COLUMNS if column not in DEADLINE_COLUMNS
+}
 _CELLS["deadline"] = DEADLINE_COLUMNS
 _SOURCES = {"deadline": "deadline_text"}
 
