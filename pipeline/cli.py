@@ -56,6 +56,7 @@ def _add_making(commands: Commands) -> None:
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder with files")
     extract.add_argument("-o", "--output", default="-", metavar="REGISTER", help="a file; - is standard output")
     extract.add_argument("--json", action="store_true", help="JSON lines instead of CSV")
+    _add_registry(extract)
     extract.add_argument("--workers", type=_positive, metavar="N", help="processes; all cores unless given")
 
     run = _command(commands, "run", handlers.run, "bring the register of an inbox up to date")
@@ -118,9 +119,17 @@ def _add_correcting(commands: Commands) -> None:
     users.add_argument("--role", choices=["clerk", "reviewer", "admin"], default="reviewer")
     users.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
 
-    units = _command(commands, "units", handlers.units, "list the units that the registry does not know")
+    units = _command(
+        commands, "units", handlers.units, "list the units that the registry does not know, or take one in"
+    )
     units.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
-    units.add_argument("--registry", type=Path, metavar="FILE", help="the office's own file of units")
+    _add_registry(units)
+    units.add_argument("--adopt", metavar="NAME", help="take this name into the office's file")
+    how = units.add_mutually_exclusive_group()
+    how.add_argument("--as", dest="alias_of", default="", metavar="ID", help="as another name of a known unit")
+    how.add_argument("--new", nargs="?", const="", metavar="ID", help="as a new unit; the id is made of the name")
+    units.add_argument("--parent", default="", metavar="ID", help="the unit above a new one")
+    units.add_argument("--name-language", choices=LANGUAGES, help="as in the register unless given")
 
 
 def _add_measuring(commands: Commands) -> None:
@@ -138,6 +147,10 @@ def _command(commands: Commands, name: str, function: object, text: str) -> argp
         "--lang-of-messages", dest="language", choices=LANGUAGES, default=_locale(), help="as the locale unless given"
     )
     return parser
+
+
+def _add_registry(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--registry", type=Path, metavar="FILE", help="the office's own file of units")
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:

@@ -28,15 +28,17 @@ def extract(options: argparse.Namespace) -> int:
     from pipeline.extract import extract_files
     from pipeline.linked import linked_rows
     from pipeline.register import csv_bytes, json_lines
+    from pipeline.unitfile import office_file
 
     paths = _files(options.files)
+    units = office_file(options.registry)
     _check_output(options.output)
     documents: list[Document] = []
     failed = False
 
     def found() -> Iterator[tuple[int, Extraction]]:
         nonlocal failed
-        for outcome in extract_files(paths, options.workers):
+        for outcome in extract_files(paths, options.workers, units):
             for problem in outcome.problems:
                 failed = True
                 complain(problem.message(options.language))
@@ -208,10 +210,31 @@ def import_(options: argparse.Namespace) -> int:
 
 def units(options: argparse.Namespace) -> int:
     from pipeline.register import read_register
-    from pipeline.unitfile import load_registry, unknown_lines
+    from pipeline.unitfile import OFFICE_FILE, load_registry, unknown_lines
 
+    path = options.registry or options.outputs / OFFICE_FILE
+    if options.adopt:
+        return _adopt(options, path)
     rows = read_register(options.outputs / "register.csv")
-    print("\n".join(unknown_lines(rows, load_registry(options.registry))))
+    print("\n".join(unknown_lines(rows, load_registry(path))))
+    return ALL_READ
+
+
+def _adopt(options: argparse.Namespace, path: Path) -> int:
+    """Take a name into the office's file: as another name of a known unit, or as a new one."""
+    from pipeline.register import read_register
+    from pipeline.unitfile import adopt_into, language_of
+
+    if not options.alias_of and options.new is None:
+        raise UsageError("units-as-or-new", unit=options.adopt)
+    register = options.outputs / "register.csv"
+    rows = read_register(register) if register.is_file() else []
+    language = options.name_language or language_of(options.adopt, rows)
+    if language is None:
+        raise UsageError("units-language-unknown", unit=options.adopt)
+    registry = adopt_into(path, [options.adopt], language, options.alias_of, options.new or "", options.parent)
+    unit_id = options.alias_of or options.new or list(registry.units)[-1]
+    print(message("units-adopted", options.language, {"unit": options.adopt, "file": path, "id": unit_id}))
     return ALL_READ
 
 

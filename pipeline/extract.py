@@ -33,22 +33,27 @@ class Outcome:
         return [self.error] if self.error else [*problems_of(self.extractions).values()]
 
 
-def extract_document(document: Document) -> Extraction:
-    """Return what a document says. Raises ReadError `extract-failed`, and nothing else."""
-    from extractors.linking import extract
+def extract_document(document: Document, units: Path | None = None) -> Extraction:
+    """Return what a document says, by an office's file of units where one is given.
 
+    Raises ReadError `extract-failed`, UsageError where the file of units can't be used, and nothing else.
+    """
+    from extractors.linking import extract
+    from pipeline.unitfile import registry_of
+
+    registry = registry_of(units)
     try:
-        return extract(document)
+        return extract(document, registry)
     except Exception as error:  # a defect met by one document must not end the batch
         reason = f"{type(error).__name__}: {error}"
         raise ReadError("extract-failed", file=document.file_name, reason=reason) from error
 
 
-def extract_file(path: Path) -> tuple[Extraction, ...]:
-    """Return what a file's documents say, several for archives and messages. Raises ReadError, and nothing else."""
+def extract_file(path: Path, units: Path | None = None) -> tuple[Extraction, ...]:
+    """Return what a file's documents say, several for archives and messages. Raises what `extract_document` raises."""
     from pipeline.readers import read_file
 
-    return tuple(map(extract_document, read_file(path)))
+    return tuple(extract_document(document, units) for document in read_file(path))
 
 
 def warm_up() -> None:
@@ -75,34 +80,35 @@ def problems_of(extractions: Iterable[Extraction]) -> dict[tuple[str, str], Read
     return found
 
 
-def outcome_of(path: Path) -> Outcome:
+def outcome_of(path: Path, units: Path | None = None) -> Outcome:
     """Extract one file and say what became of it; never raises for a bad file."""
     started = time.perf_counter()
     try:
-        extractions = tuple(map(without_words, extract_file(path)))
+        extractions = tuple(map(without_words, extract_file(path, units)))
     except ChidaoError as error:
         return Outcome(path, error=error, seconds=time.perf_counter() - started)
     pages = sum(len(extraction.document.pages) for extraction in extractions)
     return Outcome(path, extractions, None, time.perf_counter() - started, pages)
 
 
-def extract_files(paths: Sequence[Path], workers: int | None = None) -> Iterator[Outcome]:
-    """Yield what became of each file, in the order of the paths, using all cores unless told how many.
+def extract_files(paths: Sequence[Path], workers: int | None = None, units: Path | None = None) -> Iterator[Outcome]:
+    """Yield what became of each file, in the order of the paths, using all cores unless told how many; `units` is the
+    office's file of units.
 
     Words' places are left out. A file that kills its worker is a failed file; the others are not touched.
     """
     count = min(workers or cores(), len(paths))
     if count <= 1 or (workers is None and _size(paths) < SMALL_BATCH):
-        yield from map(outcome_of, paths)
+        yield from (outcome_of(path, units) for path in paths)
         return
     with Workers(count) as pool, ThreadPoolExecutor(count) as threads:
-        yield from threads.map(lambda path: _outcome_in(pool, path), paths)
+        yield from threads.map(lambda path: _outcome_in(pool, path, units), paths)
 
 
-def _outcome_in(pool: Workers, path: Path) -> Outcome:
+def _outcome_in(pool: Workers, path: Path, units: Path | None) -> Outcome:
     started = time.perf_counter()
     try:
-        return pool.call_for(size_of(path), outcome_of, path)
+        return pool.call_for(size_of(path), outcome_of, path, units)
     except ReadError as error:
         error.values = {"file": path.name, **error.values}
         return Outcome(path, error=error, seconds=time.perf_counter() - started)

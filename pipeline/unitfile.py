@@ -6,6 +6,8 @@ It is written as UTF-8 with a byte order mark, by which a spreadsheet knows Viet
 from __future__ import annotations
 
 import codecs
+import functools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
@@ -14,6 +16,41 @@ from extractors.registry import Registry, adopt, read_registry, starter, unknown
 from models.errors import UsageError
 from models.records import Language
 from pipeline.wholefile import write_whole
+
+OFFICE_FILE = "units.csv"  # its name beside the register, where none is given
+
+
+def office_file(given: Path | None, outputs: Path | None = None) -> Path | None:
+    """Return the office's file of units: the one given, else the one in the outputs, else none.
+
+    Raises UsageError where the one given isn't there or can't be used.
+    """
+    if given and not given.is_file():
+        raise UsageError("units-missing", file=str(given))
+    own = outputs / OFFICE_FILE if outputs and not given else given
+    if own is None or not own.is_file():
+        return None
+    registry_of(own)
+    return own
+
+
+def stamp(path: Path | None) -> str:
+    """Return what tells whether a file of units was changed since. Raises OSError."""
+    if path is None:
+        return ""
+    found = path.stat()
+    return f"{path.resolve()} {found.st_size} {found.st_mtime_ns}"
+
+
+def registry_of(path: Path | None) -> Registry:
+    """Return the registry with an office's file as it lies there now; read once as long as it stays. Raises UsageError
+    and OSError."""
+    return _loaded(path, stamp(path)) if path else starter()
+
+
+@functools.lru_cache(maxsize=4)
+def _loaded(path: Path, _stamp: str) -> Registry:
+    return load_registry(path)
 
 
 def load_registry(path: Path | None = None) -> Registry:
@@ -41,17 +78,27 @@ def adopt_into(
 
 def unknown_lines(rows: Iterable[Mapping[str, str]], registry: Registry) -> Iterator[str]:
     """Yield one line a unit of the register that the registry lacks: how often it is named, its commonest spelling
-    and the known unit nearest to it; the most frequent first."""
-    names = [
+    and the known unit nearest to it with its likeness from 0 to 1; the most frequent first."""
+    for unit in unknown_names(registry, _names(rows)):
+        nearest = f"  ~ {unit.nearest[0].id} {unit.nearest[0].score:.2f}" if unit.nearest else ""
+        yield f"{unit.count:5d}  {unit.name}{nearest}"
+
+
+def language_of(name: str, rows: Iterable[Mapping[str, str]]) -> Language | None:
+    """Return the language in which the register names a unit most often, None where it doesn't."""
+    languages = Counter(language for other, language in _names(rows) if other.casefold() == name.casefold())
+    return languages.most_common(1)[0][0] if languages else None
+
+
+def _names(rows: Iterable[Mapping[str, str]]) -> list[tuple[str, Language]]:
+    """Return the units of a register with the language of their document, each as often as it is named."""
+    return [
         (name.strip(), cast(Language, row["language"]))
         for row in rows
         for column in ("lead_unit", "coordinating_units")
         for name in row[column].split(";")
         if name.strip()
     ]
-    for unit in unknown_names(registry, names):
-        nearest = f"  ~ {unit.nearest[0].id}" if unit.nearest else ""
-        yield f"{unit.count:5d}  {unit.name}{nearest}"
 
 
 def _text(path: Path) -> str:

@@ -56,7 +56,7 @@ def extraction(text: str = TEXT, file_name: str = "harbour.txt", **changes: Any)
     return replace(made, **changes)
 
 
-def fake_extract(made: Document) -> Extraction:
+def fake_extract(made: Document, units: object = None) -> Extraction:
     """Stand in for extractors.linking.extract: one task a line; the words of a line say what goes wrong."""
     if "DEFECT" in made.text:
         raise ZeroDivisionError("made to fail")

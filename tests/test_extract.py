@@ -107,7 +107,7 @@ def test_a_small_batch_stays_in_this_process_and_a_number_of_workers_is_obeyed(
     ]
 
 
-def _die(path: Path) -> Outcome:
+def _die(path: Path, units: Path | None) -> Outcome:
     if path.name == "deadly":
         os._exit(3)
     time.sleep(0.05)

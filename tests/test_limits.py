@@ -226,7 +226,7 @@ def test_no_file_grows_beyond_the_limit_and_any_error_comes_back(workers: Worker
         workers.call(_odd, tmp_path)
 
 
-def _slow_for_some(path: Path) -> Outcome:
+def _slow_for_some(path: Path, units: Path | None) -> Outcome:
     if path.name == "stuck":
         time.sleep(600)
     return Outcome(path)

@@ -146,3 +146,11 @@ def test_whom_alone_a_document_names_leads_the_rest_with_a_doubt(language: Langu
     found = tasks(language, named, again, f"3. {other}")
     assert [task.leads[0].name for task in found] == [found[0].leads[0].name] * 3
     assert ["lead-inferred" in task.reasons for task in found] == [False, False, True]
+
+
+def test_a_unit_that_was_merged_is_the_one_that_has_its_tasks_on_the_day() -> None:
+    line = "1. Bộ Kế hoạch và Đầu tư trình kế hoạch trước ngày 30/12."
+    for year, unit_id in (("2024", "vn.bo-ke-hoach-va-dau-tu"), ("2026", "vn.bo-tai-chinh")):
+        head = [part.replace("2027", year) for part in HEADS["vi"]]
+        (task,) = extract(document(*head, line)).tasks
+        assert [(unit.name, unit.id) for unit in task.leads] == [("Bộ Kế hoạch và Đầu tư", unit_id)]

@@ -221,6 +221,28 @@ def test_adopting_an_alias_or_a_new_unit() -> None:
     assert list(read_units(russian)) == ["otdel-reki"]
 
 
+OWN = """# units of our harbour
+id;note;name_vi
+phong-ben-cang;"tầng 2;
+cửa 5";Phòng Bến cảng
+# to be asked
+phong-nghe-ca;;Phòng Nghề cá
+"""
+
+
+@pytest.mark.parametrize("text", [OWN, OWN.replace("\n", "\r\n"), "\ufeff" + OWN, OWN.rstrip()])
+def test_adopting_leaves_all_else_as_it_was(text: str) -> None:
+    office = read_registry(text, starter())
+    changed = adopt(text, office, ["Phòng BC"], "vi", alias_of="phong-ben-cang")
+    assert read_units(changed)["phong-ben-cang"].aliases == ("Phòng BC",)
+    kept = [line for line in text.removeprefix("\ufeff").splitlines() if not line.startswith(("id;", "cửa"))]
+    assert [line for line in changed.splitlines() if not line.startswith(("id;", "cửa"))] == kept
+    assert 'cửa 5";Phòng Bến cảng;Phòng BC' in changed
+    added = adopt(changed, read_registry(changed, starter()), ["Phòng Hàng hải"], "vi")
+    assert added.startswith(changed.rstrip())
+    assert list(read_units(added)) == ["phong-ben-cang", "phong-nghe-ca", "phong-hang-hai"]
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [({"alias_of": "nobody"}, "units-unknown-id"), ({"unit_id": "vn.so-y-te"}, "units-id-taken")],
