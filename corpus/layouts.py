@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from corpus.elements import Align, Auto, Break, Element, Frame, Grid, Para
-from corpus.sourcefile import Annex, Block, Head, Layout, Numbering, Source
+from corpus.sourcefile import Annex, Block, Head, Layout, Numbering, Signature, Source
+from models.records import Language
 
 DEPTHS: tuple[Numbering, ...] = ("I.", "1.", "a)", "-")
 
 
 def laid_out(source: Source) -> list[Element]:
     """The whole directive in reading order; the signature ends it unless a block says where it stands."""
-    placed = any(block.signature for block in source.body)
-    return list(chain(HEADS[source.layout](source.head), _body(source), [] if placed else _signature(source)))
+    placed = any(block.signature is True for block in source.body)
+    return list(
+        chain(HEADS[source.layout](source.head), _body(source), [] if placed else _signature(source.language, source))
+    )
 
 
 def _centred(lines: list[str], bold: bool = False, italic: bool = False, size: float = 13.0) -> list[Para]:
@@ -135,7 +138,8 @@ def _block(block: Block, source: Source, counters: Counters, fresh_page: bool) -
     if block.page_break:
         yield Break("page")
     elif block.signature:
-        yield from _signature(source)
+        signed = source if isinstance(block.signature, bool) else block.signature
+        yield from _signature(source.language, signed)
     elif block.head:
         yield from HEADS[source.layout](block.head)
     elif block.annex:
@@ -164,21 +168,21 @@ def _annex_head(annex: Annex, source: Source) -> Iterator[Element]:
     yield from _centred([annex.under] if annex.under else [], italic=True, size=12)
 
 
-def _signature(source: Source) -> Iterator[Element]:
-    sign = source.sign
-    if source.language == "ru" and sign:
+def _signature(language: Language, signed: Source | Signature) -> Iterator[Element]:
+    sign = signed.sign
+    if language == "ru" and sign:
         post = tuple(Para(line, "left") for line in (*sign.capacity, sign.post) if line)
         yield Frame(post, (Para(sign.name, "right"),), (9.0, 7.5))
-        yield from (Para(line, "left", size=11) for line in source.recipients)
+        yield from (Para(line, "left", size=11) for line in signed.recipients)
         return
     lines = [*sign.capacity, sign.post] if sign else []
     block = [*_centred([line for line in lines if line], bold=True)]
     block += _centred([sign.mark] if sign and sign.mark else [], italic=True)
     gap = 6.0 if sign and sign.mark else 42.0
     block += [Para(sign.name, "center", bold=True, before=gap)] if sign and sign.name else []
-    if source.language == "vi" and (sign or source.recipients):
-        received = [Para(line, "left", bold=not i, italic=not i, size=11) for i, line in enumerate(source.recipients)]
+    if language == "vi" and (sign or signed.recipients):
+        received = [Para(line, "left", bold=not i, italic=not i, size=11) for i, line in enumerate(signed.recipients)]
         yield Frame(tuple(received), tuple(block), (8.0, 8.5))
         return
     yield from (Para(line.text, "left", bold=line.bold, italic=line.italic, before=line.before) for line in block)
-    yield from (Para(line, "left", size=11) for line in source.recipients)
+    yield from (Para(line, "left", size=11) for line in signed.recipients)

@@ -158,9 +158,23 @@ class Head(Strict):
     addressees: Addressees | None = None
 
 
+class Sign(Strict):
+    capacity: list[str] = []
+    post: str = ""
+    mark: str = ""
+    name: str = ""
+
+
+class Signature(Strict):
+    """The signature of another paper in the same file."""
+
+    sign: Sign
+    recipients: list[str] = []
+
+
 class Block(Strict):
-    """One paragraph, heading, list item, table, annex, page break, the signature (when more text follows it) or the
-    head of an attached paper; exactly one of the first nine keys."""
+    """One paragraph, heading, list item, table, annex, page break, a signature (`true` is that of the source, when more
+    text follows it) or the head of an attached paper; exactly one of the first nine keys."""
 
     p: str | None = None
     h: str | None = None
@@ -169,7 +183,7 @@ class Block(Strict):
     table: Table | None = None
     annex: Annex | None = None
     page_break: bool = False
-    signature: bool = False
+    signature: bool | Signature = False
     head: Head | None = None
     level: int = 1
     auto: Numbering | None = None
@@ -181,7 +195,7 @@ class Block(Strict):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         kinds = (self.p, self.h, self.item, self.center, self.table, self.annex, self.head)
-        flags = (self.page_break, self.signature)
+        flags = (self.page_break, bool(self.signature))
         if sum(kind is not None for kind in kinds) + sum(flags) != 1:
             raise ValueError("a block is exactly one thing: p, h, item, center, table, annex, head, ...")
         return self
@@ -189,13 +203,6 @@ class Block(Strict):
     @property
     def text(self) -> str:
         return self.p or self.h or self.item or self.center or ""
-
-
-class Sign(Strict):
-    capacity: list[str] = []
-    post: str = ""
-    mark: str = ""
-    name: str = ""
 
 
 class Web(Strict):

@@ -120,7 +120,7 @@ def _reading_id(connection: Connection, key: int, document: Document) -> int:
         "text": zlib.compress(text),
         "media_type": document.media_type,
         "warnings": " ".join(document.warnings),
-        "pages": len(document.pages),
+        "pages": max(page.number for page in document.pages),  # a part of a file may begin on a later one
         "by_ocr": any(page.method == "ocr" for page in document.pages),
         "read_at": now(),
     }

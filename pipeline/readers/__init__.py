@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def read_file(path: Path) -> tuple[Document, ...]:
-    """Return the documents of a file: several for archives and messages. Raises ReadError, and nothing else."""
+    """Return the documents of a file: several for archives, messages and files that hold several papers.
+
+    Raises ReadError, and nothing else.
+    """
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise ReadError("read-too-large", file=path.name)
@@ -40,6 +43,7 @@ def read_bytes(file_name: str, data: bytes, path: Path | None = None, depth: int
 
 
 def _read(file_name: str, data: bytes, path: Path | None, depth: int) -> tuple[Document, ...]:
+    from extractors.parts import parts_of
     from pipeline.readers.builder import assemble
     from pipeline.readers.formats import recognise
 
@@ -47,12 +51,12 @@ def _read(file_name: str, data: bytes, path: Path | None, depth: int) -> tuple[D
         raise ReadError("read-empty", file=file_name)
     kind = recognise(file_name, data)
     if kind == "pdf" or kind == "image":
-        return (_paged(kind, file_name, data, path),)
+        return parts_of(_paged(kind, file_name, data, path))
     if kind == "zip" or kind == "mail":
         from pipeline.readers.mail import read_container
 
         return read_container(kind, file_name, data, depth)
-    return (assemble(file_name, data, _reading(kind, data)),)
+    return parts_of(assemble(file_name, data, _reading(kind, data)))
 
 
 def _paged(kind: Literal["pdf", "image"], file_name: str, data: bytes, path: Path | None) -> Document:

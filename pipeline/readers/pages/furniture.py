@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections import Counter
+from collections import defaultdict
 
 from pipeline.readers.pages.sheets import Line, Sheet
 
@@ -38,12 +39,24 @@ def _key(line: Line) -> str:
 
 
 def _repeated(sheets: list[Sheet]) -> set[str]:
-    """Return the lines, numbers aside, that stand at the edge of several pages at much the same height."""
-    pages: Counter[str] = Counter()
-    for sheet in sheets:
-        pages.update({_key(line) for line in _zone(sheet)})
+    """Return the lines, numbers aside, that stand at the edge of several pages.
+
+    What stands only on pages with which papers begin is their letterhead.
+    """
+    pages: defaultdict[str, list[int]] = defaultdict(list)
+    for index, sheet in enumerate(sheets):
+        for key in {_key(line) for line in _zone(sheet)}:
+            pages[key].append(index)
     needed = 2 if len(sheets) < 5 else max(3, 0.25 * len(sheets))
-    return {key for key, count in pages.items() if count >= needed and len(key.replace("#", "")) > 3}
+    often = {key: on for key, on in pages.items() if len(on) >= needed and len(key.replace("#", "")) > 3}
+    opens = functools.cache(lambda index: _opens_paper(sheets[index]))
+    return {key for key, on in often.items() if not all(map(opens, on))}
+
+
+def _opens_paper(sheet: Sheet) -> bool:
+    from extractors.parts import is_letterhead
+
+    return is_letterhead([line.text for line in sorted(sheet.lines, key=lambda line: line.top)])
 
 
 def _is_page_number(sheet: Sheet, line: Line, repeated: set[str]) -> bool:

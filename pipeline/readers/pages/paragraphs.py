@@ -261,7 +261,7 @@ def goes_on(last: Paragraph, following: Paragraph) -> bool:
         return False
     if MARKER.match(line.text) and not _UNFINISHED.search(text):
         return False
-    if ended(text):
+    if ended(text) or _capitals(line.text) != _capitals(last.lines[-1].text):
         return False
     if last.bold and not (following.bold and line.text[:1].islower()):
         return False
