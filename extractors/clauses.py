@@ -248,6 +248,8 @@ def _coordinators(
 def _is_task(clause: _Clause, point: Point, above: Inherited, follows: bool) -> bool:
     assignment = clause.assignment
     if point.role in RESERVED_ROLES:
+        if assignment is not None and assignment.kind == "present":
+            return bool(above.leads) and bool(point.style)
         return assignment is not None and assignment.kind in ("assign", "subject") and bool(assignment.leads)
     if assignment is None:
         listed = (above.items and bool(point.style)) or above.addressed

@@ -48,6 +48,7 @@ def _cell_parts(text: str, start: int, rules: Grammar) -> list[Span]:
             opens = head_end(words, tokens, end, rules) >= 0 or _opens_name(tokens, index, end)
             opens = opens and _names_somebody(words, begin, token.start, rules)
             opens = opens or (token.text == "," and bool(PERSON.match(words, tokens[end].start)))
+            opens = opens and not _is_genitive(words[begin:], words, tokens, index, end, rules)
             if opens and not merges(words[begin : token.start], tokens[end:], rules):
                 parts.append(Span(line.start + begin, line.start + token.start))
                 begin = tokens[end].start
@@ -59,6 +60,14 @@ def _unguided(text: str, line: Span, rules: Grammar) -> Span:
     """Return a line of a cell without who directs the unit ("the Panel, under the direction of the Council")."""
     guided = rules.guided.search(text, line.start, line.end)
     return Span(line.start, guided.start()) if guided and guided.start() > line.start else line
+
+
+def _is_genitive(name: str, words: str, tokens: list[Token], index: int, end: int, rules: Grammar) -> bool:
+    """Tell whether what follows 'and' in small letters may be half of a name ("Департамент помощи и службы спасения")."""
+    head = head_end(words, tokens, end, rules)
+    if not rules.inflected or tokens[index].text == "," or head < 0 or not name.lstrip()[:1].isupper():
+        return False
+    return tokens[end].text[:1].islower() and "gent" in morphology.cases(tokens[head - 1].text)
 
 
 def _cell_lines(text: str, start: int, rules: Grammar) -> list[Span]:

@@ -115,6 +115,8 @@ def _read_list(text: str, tokens: list[Token], index: int, head: int, rules: Gra
         head = head_end(text, tokens, after, rules) if after and after < len(tokens) else -1
         if after and tokens[end].text == "," and rules.genitive.search(text, 0, tokens[first].start):
             break  # "the advice of the Board, the Office shall": the comma closes the phrase, not the list
+        if head >= 0 and rules.apposition.match(text, tokens[after].start):
+            break
         if head < 0 or not _agrees(tokens, head, wanted) or end - first > 3 * _MAX_TOKENS:
             break
         index = after

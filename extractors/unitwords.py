@@ -42,6 +42,7 @@ class Grammar:
     guided: re.Pattern[str]
     genitive: re.Pattern[str]
     address: re.Pattern[str]
+    apposition: re.Pattern[str]
     place: re.Pattern[str]
     between_places: re.Pattern[str]
     blend: re.Pattern[str]
@@ -75,6 +76,7 @@ def grammar(language: Language) -> Grammar:
         guided=re.compile(rf",?\s*(?<!\w){_any(words['guided'])}(?!\w)", re.IGNORECASE),
         genitive=re.compile(rf"(?<!\w){_any(words['genitive'])}\s+$", re.IGNORECASE),
         address=rules.pattern(rules.parts.get("address", "(?!)")),
+        apposition=rules.pattern(rules.parts.get("apposition", "(?!)")),
         place=re.compile(
             rf"(?P<before>[^,]*?)(?:(?<!\w){_any(words['determiners'])}\s+)?(?<!\w)(?P<kind>{_any(words['places'])})\s+",
             re.IGNORECASE,
