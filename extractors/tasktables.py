@@ -6,7 +6,6 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from extractors import lexicon
 from extractors.assignments import analyse
@@ -18,6 +17,7 @@ from extractors.findings import Finding, moved, shifted
 from extractors.grid import Grid
 from extractors.openings import SILENT_ROLES
 from extractors.points import Outline, Point
+from extractors.tabletimes import cell_deadlines, is_frame, says_less
 from extractors.unitcells import split_units
 from extractors.units import find_unit_lists
 from extractors.unitwords import UnitName
@@ -213,17 +213,11 @@ def _deadlines(table: Table, row: int, above: tuple[Deadline, ...], group: Group
             continue
         if text.strip().casefold() in _same(table.context.language):
             return above
-        found = _cell_deadlines(text, cell, month or frame, table.context)
-        if not (len(found) == 1 and _is_month(found[0])):
-            framed = month and not any(deadline.due or deadline.kind == "recurring" for deadline in found)
-            return month if framed or not found else _started(found, table, row)
+        found = cell_deadlines(text, cell, month or frame, table.context)
+        if not (len(found) == 1 and is_frame(found[0])):
+            return month if says_less(found, month) else _started(found, table, row)
         month = month or found
     return _started(month, table, row)
-
-
-def _cell_deadlines(text: str, cell: Cell, frame: Sequence[Deadline], context: Context) -> tuple[Deadline, ...]:
-    day = _day_of_month(text, cell, frame, context.language)
-    return (day,) if day else shifted(read_deadline_cell(text, context), cell.start)
 
 
 def _started(found: tuple[Deadline, ...], table: Table, row: int) -> tuple[Deadline, ...]:
@@ -234,34 +228,6 @@ def _started(found: tuple[Deadline, ...], table: Table, row: int) -> tuple[Deadl
         if found and start and found[0].due and start <= found[0].due:
             return (replace(found[0], kind="period", start=start), *found[1:])
     return found
-
-
-def _day_of_month(text: str, cell: Cell, frames: Sequence[Deadline], language: Language) -> Deadline | None:
-    """Read a cell that holds only days ("25-26") in the month that a group row or the column before it names."""
-    days = [int(number) for number in re.findall(r"\d+", text)]
-    month = next((deadline for deadline in frames if _is_month(deadline)), None)
-    if not days or month is None or month.due is None or not re.fullmatch(r"[\d\s.,;–—-]+", text):
-        return None
-    if not 1 <= min(days) <= max(days) <= month.due.day or len(days) > 31:
-        return None
-    first, last = month.due.replace(day=min(days)), month.due.replace(day=max(days))
-    return Deadline(
-        kind="date" if first == last else "period",
-        text=f"{month.text}, {text.strip()}",
-        span=cell.span,
-        bound="in",
-        start=first,
-        due=last,
-        rule=f"{language}.table.day-of-group-month",
-        reasons=month.reasons,
-    )
-
-
-def _is_month(deadline: Deadline) -> bool:
-    due, start = deadline.due, deadline.start
-    if deadline.kind != "date" or due is None or (due + timedelta(days=1)).day != 1:
-        return False
-    return start is None or (start.year, start.month) == (due.year, due.month)
 
 
 def _task_spans(text: str, cell: Cell) -> list[Span]:

@@ -63,7 +63,7 @@ def _unguided(text: str, line: Span, rules: Grammar) -> Span:
 
 
 def _is_genitive(name: str, words: str, tokens: list[Token], index: int, end: int, rules: Grammar) -> bool:
-    """Tell whether what follows 'and' in small letters may be half of a name ("Департамент помощи и службы спасения")."""
+    """Tell whether what follows 'and' in small letters may be half of a name ("Отдел помощи и службы быта")."""
     head = head_end(words, tokens, end, rules)
     if not rules.inflected or tokens[index].text == "," or head < 0 or not name.lstrip()[:1].isupper():
         return False

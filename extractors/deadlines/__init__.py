@@ -35,7 +35,11 @@ def primary(deadlines: Sequence[Deadline]) -> Deadline | None:
     """Return the deadline of a task that goes into its row: the binding one, among equals the first."""
     if not deadlines:
         return None
-    return min(deadlines, key=_weight)
+    first = min(deadlines, key=_weight)
+    recurring = next((deadline for deadline in deadlines if deadline.kind == "recurring"), None)
+    if recurring and first.kind == "date" and first.bound == "from":  # "from 1 March, report every month"
+        return replace(recurring, start=first.start)
+    return first
 
 
 def _weight(deadline: Deadline) -> tuple[int, int]:
