@@ -20,7 +20,9 @@ from pipeline.ledger import Ledger, copies_in, count_of, lines_of, problems_in, 
 from pipeline.limits import Limits
 from pipeline.recorded import has_store, write_recorded_register
 from pipeline.register import HEAD, defused
+from pipeline.rematch import match_anew
 from pipeline.server import Server, own_server
+from pipeline.unitfile import office_file
 from pipeline.wholefile import write_whole
 from pipeline.workers import Workers, cores
 
@@ -30,10 +32,12 @@ LARGEST_HISTORY = 100_000_000  # bytes of Prefect's own record of past runs, som
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What a round starts from: the files of the inbox, what is known, and which files are to be read."""
+    """What a round starts from: the files of the inbox, what is known, which files are to be read, and
+    the office's file of units."""
 
     known: dict[str, Known]
     new: tuple[Dropped, ...]
+    units: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +50,23 @@ class Summary:
     rows: int
 
 
-def run(inbox: Path, outputs: Path, language: Language, say: Say, limits: Limits | None = None) -> Summary:
+def run(
+    inbox: Path,
+    outputs: Path,
+    language: Language,
+    say: Say,
+    limits: Limits | None = None,
+    units: Path | None = None,
+) -> Summary:
     """Bring the register up to date with the inbox; Prefect is started only where there is something to read.
 
-    Raises UsageError where the inbox isn't there, or the outputs can't be written or are being written by another.
+    Raises UsageError where the inbox or the file of units isn't there, or the outputs can't be written or are being
+    written by another.
     """
     try:
         dropped = dropped_files(inbox, but=outputs)
         with held(outputs):
-            start = begin(dropped, outputs)
+            start = begin(dropped, outputs, units)
             if not start.new:
                 return up_to_date(outputs, start.known, language)
             say("run-begins", {})
@@ -70,11 +82,16 @@ def run(inbox: Path, outputs: Path, language: Language, say: Say, limits: Limits
         raise UsageError("folder-unusable", folder=str(path), reason=reason) from error
 
 
-def begin(dropped: Collection[Dropped], outputs: Path) -> Round:
-    """Say what is new among the files of the inbox."""
+def begin(dropped: Collection[Dropped], outputs: Path, units: Path | None = None) -> Round:
+    """Say what is new among the files of the inbox; what is known is matched with the office's file of units.
+
+    Raises UsageError where that file can't be used, and OSError.
+    """
+    own = office_file(units, outputs)
     before = known.current(known.load(outputs), dropped, outputs)
+    match_anew(outputs, before, own)
     new = (file for file in dropped if file.sha256 not in before or not before[file.sha256].is_settled)
-    return Round(before, tuple(new))
+    return Round(before, tuple(new), own)
 
 
 def up_to_date(outputs: Path, entries: Mapping[str, Known], language: Language) -> Summary:

@@ -62,6 +62,7 @@ def _add_making(commands: Commands) -> None:
     run = _command(commands, "run", handlers.run, "bring the register of an inbox up to date")
     run.add_argument("--inbox", type=Path, required=True, metavar="DIR", help="where the documents lie")
     run.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="where the register goes")
+    _add_registry(run)
     _add_limits(run)
 
     watch = _command(commands, "watch", handlers.watch, "keep the register of an inbox up to date until stopped")
@@ -70,6 +71,7 @@ def _add_making(commands: Commands) -> None:
     watch.add_argument("--move", action="store_true", help="move files to done/ and failed/ within the inbox")
     watch.add_argument("--polling", action="store_true", help="look every few seconds: network shares send no events")
     watch.add_argument("--interval", type=float, default=2.0, metavar="SECONDS", help="between two looks (default: 2)")
+    _add_registry(watch)
     _add_limits(watch)
 
 
@@ -103,6 +105,7 @@ def _add_correcting(commands: Commands) -> None:
     review = _command(commands, "review", handlers.review, "serve the page on which the register is corrected")
     review.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
     review.add_argument("--inbox", type=Path, metavar="DIR", help="the originals, to show their pages")
+    _add_registry(review)
     review.add_argument("--host", default="127.0.0.1", help="only this machine unless given")
     review.add_argument("--port", type=_positive, default=8765)
 

@@ -99,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
     def say(code: str, values: Mapping[str, object]) -> None:
         complain(message(code, options.language, values))
 
-    summary = batch.run(options.inbox, options.outputs, options.language, say, _limits(options))
+    summary = batch.run(options.inbox, options.outputs, options.language, say, _limits(options), options.registry)
     register, failures = options.outputs / "register.csv", options.outputs / "failures.csv"
     values = {"register": register, "rows": summary.rows, "read": summary.read}
     print(message("run-done", options.language, values))
@@ -122,6 +122,7 @@ def watch(options: argparse.Namespace) -> int:
         options.polling,
         options.interval,
         _limits(options),
+        options.registry,
     )
     stop, put_back = until_asked()
     try:

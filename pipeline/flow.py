@@ -70,9 +70,11 @@ def read(file: Dropped, workers: Workers) -> Held[tuple[Document, ...]]:
 
 
 @task(name="extract", task_run_name="extract {file.name}", **_stage)
-def extract(file: Dropped, documents: Held[tuple[Document, ...]], workers: Workers) -> Held[tuple[Extraction, ...]]:
-    """Find the tasks of a file's documents."""
-    found = (workers.call_for(len(each.text.encode()), extract_document, each) for each in documents.value)
+def extract(
+    file: Dropped, documents: Held[tuple[Document, ...]], workers: Workers, units: Path | None = None
+) -> Held[tuple[Extraction, ...]]:
+    """Find the tasks of a file's documents, by the office's file of units where there is one."""
+    found = (workers.call_for(len(each.text.encode()), extract_document, each, units) for each in documents.value)
     return Held(tuple(found))
 
 
@@ -116,7 +118,7 @@ def run_inbox(
     start = begin() if begin else batch.begin(dropped_files(inbox, but=outputs), outputs)
     entries, lines = dict(start.known), list[dict[str, Any]]()
     with crew() if crew else Workers(min(cores(), len(start.new))) as workers:
-        for file, line, error in _outcomes(start.new, outputs, workers):
+        for file, line, error in _outcomes(start, outputs, workers):
             entries[file.sha256] = known.failed(file.name, error) if error else Known(file.name, known.engine())
             lines.append({**line, "failure": error.message(language)} if error else line)
             if say:
@@ -128,13 +130,13 @@ def run_inbox(
 
 
 def _outcomes(
-    files: Sequence[Dropped], outputs: Path, workers: Workers
+    start: Round, outputs: Path, workers: Workers
 ) -> Iterator[tuple[Dropped, dict[str, Any], ChidaoError | None]]:
     """Yield each file, its line and what went wrong with it, in order; a few files are under way at once."""
     under_way: deque[tuple[Dropped, list[PrefectFuture[Any]]]] = deque()
-    for file in files:
-        documents = read.submit(file, workers)
-        extractions = extract.submit(file, cast(Any, documents), workers)  # Prefect puts the result in its place
+    for file in start.new:
+        documents = cast(Any, read.submit(file, workers))  # Prefect puts the result in its place
+        extractions = extract.submit(file, documents, workers, start.units)
         under_way.append((file, [documents, extractions, write.submit(file, cast(Any, extractions), outputs)]))
         if len(under_way) >= WINDOW:
             yield _outcome(*under_way.popleft())

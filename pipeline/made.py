@@ -31,6 +31,11 @@ def unchanged(outputs: Path, entries: Mapping[str, Known], language: Language) -
         return None
 
 
+def forget(outputs: Path) -> None:
+    """Have the register made again, whatever it was made of. Raises OSError."""
+    (outputs / "made.json").unlink(missing_ok=True)
+
+
 def _mark(outputs: Path, entries: Mapping[str, Known], language: Language) -> str:
     """Return a hash of the entries, the code, the clerk's language, and the files as they were left. Raises OSError."""
     content = hashlib.sha256(f"{engine()} {language}".encode())

@@ -24,6 +24,7 @@ from pipeline.known import Known
 from pipeline.limits import Limits
 from pipeline.server import Server
 from pipeline.statuspage import Line, Status, write_status
+from pipeline.unitfile import office_file, stamp
 from pipeline.workers import Workers, cores
 
 ROUND = 12  # files of a round, and a twentieth of those known: the register is written at the end of each
@@ -37,7 +38,8 @@ _ANYWAY = 30.0  # seconds after which the inbox is looked at though no event cam
 class Watching:
     """How an inbox is watched: its folders, the clerk's language, whether files are moved, and how it is looked at.
 
-    `polling` looks every `interval` seconds and waits for no event: for network shares, which send none.
+    `polling` looks every `interval` seconds and waits for no event: for network shares, which send none. `units` is the
+    office's file of units; where none is given, the one in the outputs, if there is one.
     """
 
     inbox: Path
@@ -47,6 +49,7 @@ class Watching:
     polling: bool = False
     interval: float = 2.0
     limits: Limits | None = None
+    units: Path | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +63,7 @@ class _Service:
     workers: Workers
     sights: Mapping[Path, looks.Sight] = field(default_factory=dict)
     settled: Mapping[Path, looks.Sight] | None = None  # the sights after which nothing was left to do
+    units: str = ""  # the stamp of the office's file of units as it was then
     put_off: dict[str, float] = field(default_factory=dict)  # until when (monotonic), by content
     status: Status = field(default_factory=Status)
     is_written: bool = False  # whether the register says what is known
@@ -161,13 +165,15 @@ def _looked(service: _Service) -> float | None:
     how, now = service.how, time.monotonic()
     quiet = max(how.interval, 1.0)
     service.sights = looks.look(how.inbox, how.outputs, service.sights, now, quiet)
-    if service.sights == service.settled and not _is_due(service, now):
+    units_before, service.units = service.units, stamp(office_file(how.units, how.outputs))
+    are_units_new = service.units != units_before
+    if service.sights == service.settled and not are_units_new and not _is_due(service, now):
         return None
-    start = batch.begin(looks.dropped(service.sights), how.outputs)
+    start = batch.begin(looks.dropped(service.sights), how.outputs, how.units)
     new = _turn(service, start, now)
     if new:
         _run(service, start, new)
-    elif not service.is_written or known.load(how.outputs) != start.known:
+    elif not service.is_written or are_units_new or known.load(how.outputs) != start.known:
         batch.up_to_date(how.outputs, start.known, how.language)
     service.is_written = True
     entries = known.load(how.outputs)

@@ -17,8 +17,10 @@ import pytest
 
 from models.errors import ReadError
 from pipeline import batch, known
+from pipeline.extract import extract_file
 from pipeline.limits import Limits
 from pipeline.register import read_register
+from pipeline.unitfile import adopt_into
 from pipeline.workers import Workers
 
 ROOT = Path(__file__).parents[1]
@@ -131,9 +133,15 @@ def test_only_what_is_new_is_read_and_nothing_starts_where_nothing_is(
     monkeypatch.undo()
     (inbox / "half.pdf").unlink()
     shutil.copy(CORPUS / "en-web-notice-flood-season.html", inbox)
+    (found,) = extract_file(CORPUS / "en-web-notice-flood-season.html")
+    lead = next(task.leads[0].name for task in found.tasks if len(task.leads) == 1 and not task.leads[0].id)
+    adopt_into(outputs / "units.csv", [lead], "en", unit_id="own")
     added = batch.run(inbox, outputs, "en", lambda code, values: None)
     assert (added.read, added.failed, added.failures) == (1, 0, 1)
     assert added.rows > first.rows
+    assert {row["lead_unit_id"] for row in read_register(outputs / "register.csv") if row["lead_unit"] == lead} == {
+        "own"
+    }
     assert sorted(name for name, _ in _runs("task") if name.startswith("read")) == [
         "read en-web-notice-flood-season.html"
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import logging
+import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -11,12 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.store import ReadText, Store, close_store
+from models.store import ReadText, Store, close_store, list_tasks
 from pipeline import known
 from pipeline.inbox import digest
 from pipeline.recorded import open_store_of, record_kept, write_reviewed_register
 
 _PAUSE = 0.3  # seconds from an edit to the writing of the register
+_LARGE = 5_000  # rows
 _SHARE = 4  # times as long as a large register takes to write, it is left alone: reviewers come first
 
 
@@ -53,23 +56,46 @@ class RegisterWriter:
 
     def _write(self) -> None:
         try:
-            write_reviewed_register(self._store, self._outputs)
+            if list_tasks(self._store, limit=1).total < _LARGE or self._ended.is_set():
+                write_reviewed_register(self._store, self._outputs)
+            else:
+                _write_apart(self._outputs)
         except Exception:  # the disk is full or the folder away: the store has all, the next edit tries again
             logging.getLogger(__name__).exception("the register could not be written")
 
 
+def _write_apart(outputs: Path) -> None:
+    """Write the register in a process of its own, which takes no turns of the interpreter from the pages."""
+    process = multiprocessing.get_context("spawn").Process(target=_write_low, args=(outputs,), daemon=True)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise OSError(f"the process that writes the register ended with {process.exitcode}")
+
+
+def _write_low(outputs: Path) -> None:
+    """Write the register, after everybody who has something more pressing to do."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    store = open_store_of(outputs)
+    write_reviewed_register(store, outputs)
+    close_store(store)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An open desk. `inbox` is where the originals lie, None where nobody has said."""
+    """An open desk. `inbox` is where the originals lie, None where nobody has said; `units` is the office's file of
+    units that was given, None where it is the one in the outputs."""
 
     store: Store
     outputs: Path
     inbox: Path | None
     writer: RegisterWriter
+    units: Path | None = None
 
 
 @contextmanager
-def open_desk(outputs: Path, inbox: Path | None = None) -> Iterator[Desk]:
+def open_desk(outputs: Path, inbox: Path | None = None, units: Path | None = None) -> Iterator[Desk]:
     """Open the store of the outputs, record what the flow has kept, and write the register.
 
     Raises StoreError, OSError.
@@ -77,7 +103,7 @@ def open_desk(outputs: Path, inbox: Path | None = None) -> Iterator[Desk]:
     store = open_store_of(outputs)
     writer = RegisterWriter(store, outputs)
     try:
-        desk = Desk(store, outputs, inbox, writer)
+        desk = Desk(store, outputs, inbox, writer, units)
         refresh(desk)
         yield desk
     finally:

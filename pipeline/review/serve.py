@@ -12,6 +12,7 @@ from models.errors import UsageError
 from models.store import StoreError, close_store, create_user, list_users
 from pipeline.recorded import open_store_of
 from pipeline.review.wording import say
+from pipeline.unitfile import office_file
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -22,8 +23,9 @@ def serve(options: argparse.Namespace) -> int:
     from pipeline.review.desk import open_desk
 
     outputs: Path = options.outputs
+    office_file(options.registry, outputs)  # says at once where it can't be used
     try:
-        with open_desk(outputs, options.inbox) as desk:
+        with open_desk(outputs, options.inbox, options.registry) as desk:
             _tell(options, bool(list_users(desk.store)))
             uvicorn.run(
                 create_app(desk), host=options.host, port=options.port, log_level="warning", server_header=False

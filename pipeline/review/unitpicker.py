@@ -6,17 +6,15 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from extractors.registry import Registry, find
 from models.columns import SEPARATOR
 from models.records import LANGUAGES, Language
 from models.store import folded, known_units
 from pipeline.review.desk import Desk
-from pipeline.unitfile import load_registry
+from pipeline.unitfile import office_file, registry_of
 
 _MOST = 12
-UNITS_FILE = "units.csv"  # the office's own registry, beside its register
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +59,7 @@ def _language(name: str) -> Language:
 
 
 def _registry(desk: Desk) -> Registry:
-    path = desk.outputs / UNITS_FILE
-    return _loaded(path, path.stat().st_mtime_ns if path.exists() else 0)
-
-
-@functools.lru_cache(maxsize=4)
-def _loaded(path: Path, _changed: int) -> Registry:
-    return load_registry(path)
+    return registry_of(office_file(desk.units, desk.outputs))
 
 
 @functools.lru_cache(maxsize=8)
