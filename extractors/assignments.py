@@ -83,7 +83,7 @@ def _item_start(language: Language) -> re.Pattern[str]:
 def tag(text: str, deadlines: Sequence[Deadline], context: Context) -> Tagged:
     """Replace the units and deadlines of a sentence, and mark its verbs where the language has endings."""
     text = repaired(text, context.language)
-    lists = [_undated(units, deadlines) for units in find_unit_lists(text, context.language, context.acronyms)]
+    lists = [_undated(text, units, deadlines) for units in find_unit_lists(text, context.language, context.acronyms)]
     found = _without_overlaps([(d.span, None) for d in deadlines], [(u.span, u) for u in lists])
     pieces: list[str] = []
     offsets: list[tuple[int, int]] = [(0, 0)]
@@ -108,14 +108,13 @@ def tag(text: str, deadlines: Sequence[Deadline], context: Context) -> Tagged:
     return Tagged("".join(pieces), text, tuple(offsets), units)
 
 
-def _undated(units: UnitList, deadlines: Sequence[Deadline]) -> UnitList:
+def _undated(text: str, units: UnitList, deadlines: Sequence[Deadline]) -> UnitList:
     """Take a deadline off the end of the last name: "главам районов в двухнедельный срок"."""
-    last = units.names[-1] if units.names else None
-    for deadline in deadlines:
-        start = deadline.span.start
-        if last and last.span.start < start < deadline.span.end == last.span.end == units.span.end:
-            name = last.name[: -len(deadline.text)].rstrip(" ,") if last.name.endswith(deadline.text) else last.name
-            names = (*units.names[:-1], UnitName(name, Span(last.span.start, start)))
+    last, end = units.names[-1] if units.names else None, units.span.end
+    for start in (deadline.span.start for deadline in deadlines if deadline.span.end >= end):
+        if last and last.span.start < start < end:
+            words = last.name.split()[: -len(text[start:end].split())]
+            names = (*units.names[:-1], UnitName(" ".join(words).rstrip(","), Span(last.span.start, start)))
             return UnitList(Span(units.span.start, start), names, units.cases)
     return units
 

@@ -12,7 +12,7 @@ from extractors.base import Context
 from extractors.fields import Field, read_field
 from extractors.findings import Finding
 from extractors.points import Outline
-from extractors.unitwords import UnitName
+from extractors.unitwords import PERSON, UnitName
 from models.records import Deadline, Span
 
 _SAME_NAME = 90  # of 100: rapidfuzz's token set ratio
@@ -124,7 +124,9 @@ def _are_of(names: Sequence[UnitName], card: Card) -> bool:
 
 def _filled(finding: Finding, field: Field) -> Finding:
     rules = (*finding.rules, field.rule)
-    if field.role == "leads" and field.units:  # "Responsible: ..." outranks the subject of the sentence
+    if field.role == "leads" and field.units:
+        if finding.named and all(PERSON.match(unit.name) for unit in field.units):
+            return finding  # the unit is told to act, the person answers for it
         return replace(finding, leads=field.units, rules=rules)
     if field.role == "coordinators" and field.units and not finding.coordinators:
         return replace(finding, coordinators=field.units, rules=rules)

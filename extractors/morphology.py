@@ -165,3 +165,11 @@ def qualifies(word: str, following: str) -> bool:
 def is_nominal(word: str) -> bool:
     """Tell whether the form is a noun or what may stand before one."""
     return parses(word)[0].tag.POS in _MODIFIERS | {"NOUN"}
+
+
+def is_ungoverned(word: str) -> bool:
+    """Tell whether a common noun can't belong to the noun before it: no form but nominative and accusative."""
+    found = parses(word)
+    if not word.islower() or found[0].tag.POS != "NOUN" or "Fixd" in found[0].tag:
+        return False
+    return all(parse.tag.POS == "NOUN" and parse.tag.case in ("nomn", "accs") for parse in found)

@@ -173,6 +173,8 @@ def _name_end(text: str, tokens: list[Token], head: int, rules: Grammar, wanted:
             continue
         if _stops(text, token, rules) and not _within_compound(text, tokens, index, head, rules):
             break
+        if rules.inflected and index > head and morphology.is_ungoverned(token.text):
+            break
         after = separator_end(text, tokens, index, rules)
         if after:
             if after >= len(tokens) or not _continues(text, tokens, index, after, rules, wanted):
