@@ -29,7 +29,7 @@ TITLE_WORDS = 14
 @functools.cache
 def _division(language: Language) -> re.Pattern[str]:
     rules = lexicon.load(language, "structure")
-    words = r"|{numberwords}(?=\s*[.:–-])" if "numberwords" in rules.words else ""
+    words = r"|{numberwords}(?=\s*(?:[.:–-]|$))" if "numberwords" in rules.words else ""
     number = rf"(?P<number>[IVXLC]+\b|\d{{1,3}}(?:\.\d+)*(?![\d(]){words})"
     return rules.pattern(rf"(?P<word>{{divisions}}|{{abbreviated_divisions}})\s*{number}\s*[.:)–-]*\s*")
 
