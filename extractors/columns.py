@@ -43,7 +43,7 @@ def _tells(columns: Columns) -> tuple[int, int]:
 
 def _columns(grid: Grid, first: int, last: int, language: Language) -> Columns | None:
     headings = [
-        " ".join(dict.fromkeys(grid.words(row, column) for row in range(first, last + 1)))
+        "\n".join(dict.fromkeys(grid.words(row, column) for row in range(first, last + 1)))
         for column in range(grid.width)
     ]
     found = {column: rule for column, heading in enumerate(headings) if (rule := heading_rule(heading, language))}

@@ -12,6 +12,7 @@ _SAME_EDGE = 7.0  # points: how far the columns of a continued table may shift
 _SPACES = re.compile(r"\s+")
 _FUZZY = 20  # letters from which rows may differ a little and still be the same heading
 _ALIKE = 0.88
+_FULL_COLUMN = 5  # cells from which on a column without an empty one says that none is left empty
 _HEADING_ROWS = 4  # how many rows of a repeated heading are looked for
 
 
@@ -36,6 +37,8 @@ def continued(first: Table, second: Table) -> Table:
         _join_rows(first, second)
         second.cells = [cell for cell in second.cells if cell.row > 0]
         offset, rows = first.rows - 1, second.rows
+    elif rows:
+        second.cells = [cell for cell in second.cells if not _goes_on_above(first, cell)]
     cells += [replace(cell, row=cell.row + offset) for cell in second.cells]
     return Table(cells, xs, first.page, first.top, second.bottom, offset + rows)
 
@@ -141,6 +144,27 @@ def _join_rows(first: Table, second: Table) -> None:
             above[cell.column].row_span += cell.row_span - 1
         if cell.paragraphs:
             above[cell.column].paragraphs = _run_together(above[cell.column].paragraphs, cell.paragraphs)
+
+
+def _goes_on_above(first: Table, cell: TableCell) -> bool:
+    """Tell whether an empty cell at the top of a page is the rest of one merged over rows, and lengthen that one.
+
+    It is when it covers rows itself, or stands in a column in which no cell is empty.
+    """
+    above = next((other for other in first.cells if _is_above(other, cell, first.rows)), None)
+    if cell.row or cell.paragraphs or above is None or not above.paragraphs:
+        return False
+    column = [other for other in first.cells if other.column == cell.column and other.column_span == cell.column_span]
+    full = len(column) >= _FULL_COLUMN and all(other.paragraphs for other in column)
+    if cell.row_span == 1 and not full:
+        return False
+    above.row_span += cell.row_span
+    return True
+
+
+def _is_above(cell: TableCell, below: TableCell, rows: int) -> bool:
+    place = (cell.column, cell.column_span) == (below.column, below.column_span)
+    return place and cell.row + cell.row_span == rows
 
 
 def _run_together(above: list[Paragraph], below: list[Paragraph]) -> list[Paragraph]:
