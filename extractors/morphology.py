@@ -154,7 +154,13 @@ def _like(word: str, form: str) -> str:
 
 def is_modifier(word: str) -> bool:
     """Tell whether the form is an adjective, participle or numeral."""
-    return parses(word)[0].tag.POS in _MODIFIERS
+    return any(parse.tag.POS in _MODIFIERS for parse in parses(word)[:1]) or _is_adjectival(word)
+
+
+def _is_adjectival(word: str) -> bool:
+    """Tell whether a noun is made of an adjective, so that it may be one here too ("диспетчерской службе")."""
+    found = parses(word)
+    return found[0].tag.POS == "NOUN" and any(parse.tag.POS == "ADJF" for parse in found)
 
 
 def qualifies(word: str, following: str) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
-from models.records import Document, Span, Task
+from models.records import Deadline, Document, Span, Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Scores: TypeAlias = NDArray[np.float64]
 
+DeadlineCells: TypeAlias = tuple[str, str, str, str, str, str]
 SAME_WORDS = 0.88  # share of letters in common; of different tasks of one directive fewer than 1 in 100 share 0.66
 SAME_SHORT_WORDS = 0.95  # of tasks shorter than _SHORT letters: a single word makes another task of them
 _SHORT = 40
@@ -41,7 +42,7 @@ _NEAR, _FAR = 0.22, 1.1
 _WORST_LENGTH, _RAREST, _ODD_MARK, _ODDEST = -5.0, 4.0, 0.5, 3.0
 
 _ACCENT, _WORD = re.compile(r"[\u0300-\u036f]+"), re.compile(r"\w+")
-_DIGITS = re.compile(r"\d+")
+_DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d]+")
 _NUMBERED = re.compile(r"\b\w+(?:[-/.]\w+)+")
 _CAPITALS = re.compile(r"\b[A-ZĐ]{2,}\b")
 
@@ -66,6 +67,8 @@ class TaskPrint:
     due: date | None
     recurrence: str
     leads: frozenset[str]
+    section: str = ""
+    deadline: DeadlineCells = ("", "none", "", "", "", "")
 
 
 def folded(text: str) -> str:
@@ -74,6 +77,12 @@ def folded(text: str) -> str:
     if not letters.isascii():
         letters = _ACCENT.sub("", unicodedata.normalize("NFKD", letters.replace("đ", "d")))
     return " ".join(_WORD.findall(letters))
+
+
+def number_parts(number: str) -> tuple[tuple[str, ...], str]:
+    """Return the digits of a document's number, without leading zeros, and its letters, folded."""
+    words = folded(number)
+    return tuple(digits.lstrip("0") for digits in _DIGITS.findall(words)), "".join(_LETTERS.findall(words))
 
 
 def task_print(task: Task, text: str) -> TaskPrint:
@@ -87,7 +96,17 @@ def task_print(task: Task, text: str) -> TaskPrint:
         deadline.due if deadline else None,
         deadline.recurrence if deadline else "",
         frozenset(unit.id for unit in task.leads if unit.id),
+        task.section,
+        deadline_cells(deadline),
     )
+
+
+def deadline_cells(deadline: Deadline | None) -> DeadlineCells:
+    """Return a deadline as the register has it, by `DEADLINE_COLUMNS`."""
+    if deadline is None:
+        return "", "none", "", "", "", ""
+    start, due = (day.isoformat() if day else "" for day in (deadline.start, deadline.due))
+    return deadline.text, deadline.kind, deadline.bound, start, due, deadline.recurrence
 
 
 def pieces_of(document: Document) -> tuple[Piece, ...]:

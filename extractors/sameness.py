@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from extractors.pairing import Piece, TaskPrint, folded, pairs_by_place, pairs_by_words, task_print
+from extractors.amendments import Amendment, find_amendment
+from extractors.pairing import Piece, TaskPrint, folded, number_parts, pairs_by_place, pairs_by_words, task_print
 from extractors.registry import Registry, country_of, find, starter
 from extractors.sketches import Postings, remember, sharing, sketch
 from models.records import Extraction, Header, Language
@@ -30,7 +31,7 @@ _LEAST_RUNS = 12  # runs of words that two sketches share before their texts are
 _MOST_CANDIDATES = 20
 
 Pieces = Callable[[int], Sequence[Piece]]
-_DIGITS, _CYRILLIC = re.compile(r"\d+"), re.compile(r"[а-я]")
+_CYRILLIC = re.compile(r"[а-я]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class Print:
     cited: tuple[str, ...]
     tasks: tuple[TaskPrint, ...]
     rank: int = 0
+    number: str = ""
+    document_id: str = ""
+    amendment: Amendment | None = None
 
     @property
     def is_named(self) -> bool:
@@ -61,18 +65,21 @@ def print_of(extraction: Extraction, rank: int = 0, units: Registry | None = Non
     """Return what is to be remembered of a document; its tasks are in text order."""
     header, document = extraction.header, extraction.document
     whole = "header-number-missing" not in header.reasons
-    number = folded(header.number) if whole else ""
+    digits, letters = number_parts(header.number if whole else "")
     tasks = sorted(extraction.tasks, key=lambda task: task.span.start)
     return Print(
         header.language,
         header.date,
-        tuple(digits.lstrip("0") for digits in _DIGITS.findall(number)),
-        "".join(re.findall(r"[^\W\d]", number)),
+        digits,
+        letters,
         folded(header.issuer).replace(" ", ""),
         _issuer_id(header, units or starter()),
         tuple(folded(reference.number) for reference in header.references),
         tuple(task_print(task, document.text) for task in tasks),
         rank,
+        header.number,
+        extraction.document_id,
+        find_amendment(extraction),
     )
 
 
@@ -192,7 +199,7 @@ def _pairs(new: Print, pieces: Callable[[], Sequence[Piece]], other: Told) -> di
 
 def _enough_words(new: Print, old: Print, pairs: Mapping[int, int]) -> bool:
     """Tell whether so many tasks say the same that, with their headers, the documents are one directive."""
-    issuers = _issuers_agree(new, old)
+    issuers = issuers_agree(new, old)
     shorter, longer = sorted((len(new.tasks), len(old.tasks)))
     if new.is_named and old.is_named:
         return len(pairs) >= shorter * {True: _FEW, None: _HALF, False: _NEARLY_ALL}[issuers]
@@ -225,7 +232,7 @@ def _cite_the_same(new: Sequence[str], old: Sequence[str]) -> bool:
     return several and LCSseq.normalized_similarity(new, old) >= _SAME_ORDER
 
 
-def _issuers_agree(new: Print, old: Print) -> bool | None:
+def issuers_agree(new: Print, old: Print) -> bool | None:
     """Tell whether two documents in one language name the same issuer, None where one names none."""
     from rapidfuzz import fuzz
 
