@@ -60,6 +60,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("source_file", "string", "File name as dropped.", required=True),
     Column("source_sha256", "string", "Hash of the file's bytes.", required=True),
     Column("same_as", "string", "Id of the same task in a copy or another language of the directive, known before."),
+    Column("amends", "string", "Numbers of the documents that the task's document amends, joined by '; '."),
+    Column("amends_document_id", "string", "Ids of those of them that are known, joined by '; '."),
+    Column("amended_by", "string", "Number of the document that changed the deadline of the task."),
+    Column("first_deadline_text", "string", "The words of the deadline before it was changed."),
+    Column("first_due_date", "date", "The due date before it was changed."),
 )
 COLUMN_NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
+DEADLINE_COLUMNS = ("deadline_text", "deadline_kind", "deadline_bound", "start_date", "due_date", "recurrence")
 SEPARATOR = "; "

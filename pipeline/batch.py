@@ -16,13 +16,14 @@ from pipeline import known, made
 from pipeline.hold import held
 from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
-from pipeline.ledger import Ledger, copies_in, count_of, lines_of, problems_in, with_ledger
+from pipeline.ledger import Ledger, count_of, lines_of, problems_in
 from pipeline.limits import Limits
 from pipeline.recorded import has_store, write_recorded_register
 from pipeline.register import HEAD, defused
 from pipeline.rematch import match_anew
 from pipeline.server import Server, own_server
 from pipeline.unitfile import office_file
+from pipeline.updating import with_ledger
 from pipeline.wholefile import write_whole
 from pipeline.workers import Workers, cores
 
@@ -121,7 +122,7 @@ def finish(outputs: Path, entries: Mapping[str, Known], language: Language, read
 def _write_register(ledger: Ledger, outputs: Path, by_name: Sequence[str]) -> int:
     """Write the register, by the files' names, and return how many rows it has."""
     if has_store(outputs):  # what people have corrected stands over what was found
-        return write_recorded_register(outputs, copies_in(ledger))
+        return write_recorded_register(outputs)
     write_whole(outputs / "register.csv", chain([HEAD], lines_of(ledger, by_name)))
     return count_of(ledger)
 

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractors.amending import REASON
+from models.columns import DEADLINE_COLUMNS, SEPARATOR
 from pipeline import known
 from pipeline.hold import register_turn
-from pipeline.register import Row, read_register, rows, write_register
+from pipeline.ledger import related_rows
+from pipeline.register import Row, rows, write_register
 from pipeline.wholefile import write_whole
 
 if TYPE_CHECKING:
     from models.store import Store
 
 _MARKS = "recorded.json"
-Copies = Mapping[tuple[str, str], str]
 
 
 def store_place(outputs: Path) -> Path | str:
@@ -70,42 +72,48 @@ def _load_marks(outputs: Path) -> dict[str, str]:
         return {}
 
 
-def write_recorded_register(outputs: Path, copies: Copies) -> int:
+def write_recorded_register(outputs: Path) -> int:
     """Write the machine's rows with people's edits over them, all that is kept being recorded first; return how many.
 
-    `copies` says what each row repeats, by task and file. Raises OSError and StoreError.
+    Raises OSError and StoreError.
     """
     from models.store import close_store
 
     store = open_store_of(outputs)
     try:
         record_kept(store, outputs)
-        return _write(store, outputs, lambda: copies)
+        return write_reviewed_register(store, outputs)
     finally:
         close_store(store)
 
 
-def write_reviewed_register(store: Store, outputs: Path) -> None:
-    """Write the register with people's edits over the machine's values, whole. Raises OSError."""
-    register = outputs / "register.csv"
-    _write(store, outputs, lambda: _copies(read_register(register)) if register.is_file() else {})
+def write_reviewed_register(store: Store, outputs: Path) -> int:
+    """Write the register with people's edits over the machine's values, whole; return how many rows it has.
 
-
-def _write(store: Store, outputs: Path, copies_now: Callable[[], Copies]) -> int:
-    """Write what the store holds now, with what each row repeats. One writer at a time."""
+    What each row is to those of other documents is taken from the ledger. One writer at a time. Raises OSError.
+    """
     from models.store import register_rows
 
     with register_turn(outputs):
-        copies = copies_now()
-        rows_now = [{**row, "same_as": copies.get(_place(row), "")} for row in register_rows(store)]
+        related = related_rows(outputs)
+        rows_now = [_with_relations(row, related) for row in register_rows(store)]
         write_register(outputs / "register.csv", rows_now)
     return len(rows_now)
 
 
-def _copies(table: Iterable[Row]) -> Copies:
-    """Return what each row repeats, by task and file; the store doesn't know of it."""
-    return {_place(row): row["same_as"] for row in table if row["same_as"]}
-
-
-def _place(row: Row) -> tuple[str, str]:
-    return row["task_id"], row["source_sha256"]
+def _with_relations(row: Row, related: Mapping[tuple[str, str], Row]) -> Row:
+    """Return a row with what it is to those of other documents; a deadline that a person has set stays."""
+    written = related.get((row["task_id"], row["source_sha256"]))
+    if written is None:
+        return row
+    names = ["same_as", "amends", "amends_document_id", "amended_by", "first_deadline_text", "first_due_date"]
+    is_as_found = not written["amended_by"] or (row["deadline_text"], row["due_date"]) == (
+        written["first_deadline_text"],
+        written["first_due_date"],
+    )
+    if written["amended_by"] and is_as_found:
+        names += DEADLINE_COLUMNS
+    reasons = row["review_reasons"].split(SEPARATOR) if row["review_reasons"] else []
+    if REASON in written["review_reasons"].split(SEPARATOR) and REASON not in reasons and is_as_found:
+        reasons.append(REASON)
+    return {**row, **{name: written[name] for name in names}, "review_reasons": SEPARATOR.join(reasons)}

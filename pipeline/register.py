@@ -150,5 +150,14 @@ def read_register(path: Path) -> list[dict[str, str]]:
         raise UsageError("register-unreadable", file=path.name, reason=str(error)) from error
     if not table or not {"task", "source_file"} <= set(table[0]):
         raise UsageError("register-unreadable", file=path.name, reason="task, source_file ?")
-    empty = dict.fromkeys(COLUMN_NAMES, "")
-    return [empty | dict(zip(table[0], map(restored, cells), strict=False)) for cells in table[1:] if cells]
+    return [_restored_row(table[0], cells) for cells in table[1:] if cells]
+
+
+def parsed(lines: bytes) -> list[dict[str, str]]:
+    """Return the rows of some lines of a register, as `csv_lines` wrote them."""
+    table = csv.reader(io.StringIO(lines.decode(), newline=""))
+    return [_restored_row(COLUMN_NAMES, cells) for cells in table]
+
+
+def _restored_row(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    return dict.fromkeys(COLUMN_NAMES, "") | dict(zip(names, map(restored, cells), strict=False))

@@ -18,6 +18,7 @@ _PATTERNS = {
     "parent_task_id": _HEX_ID,
     "same_as": _HEX_ID,
     "document_id": _HEX_ID,
+    "amends_document_id": rf"{_HEX_ID}(?:; {_HEX_ID})*",
     "source_sha256": r"[0-9a-f]{64}",
     "lead_unit_id": rf"(?:{_UNIT_ID})?(?:; (?:{_UNIT_ID})?)*",
     "coordinating_unit_ids": rf"(?:{_UNIT_ID})?(?:; (?:{_UNIT_ID})?)*",
