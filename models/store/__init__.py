@@ -34,9 +34,11 @@ from models.store.people import (
     verify,
 )
 from models.store.queries import (
+    COUNTED,
     DocumentPage,
     Filter,
     TaskPage,
+    count_rows,
     document_rows,
     find_task,
     known_units,
@@ -54,6 +56,7 @@ from models.store.undo import redo_last, undo, undo_last
 
 __all__ = [
     "CONFIRMED_COLUMNS",
+    "COUNTED",
     "DECISIONS",
     "DOCUMENT_COLUMNS",
     "EDITABLE_COLUMNS",
@@ -87,6 +90,7 @@ __all__ = [
     "close_store",
     "columns_of_reason",
     "correction_statistics",
+    "count_rows",
     "create_user",
     "document_history",
     "document_rows",

@@ -17,7 +17,7 @@ from models.store.rows import DocumentRow, RowState, TaskRow, document_row_from,
 from models.store.texts import file_of_reading
 from models.tables import current_bodies, current_documents, current_tasks, current_units, current_words, readings
 
-COUNTED = 10_000  # a list of more rows says 'more than'
+COUNTED = 2_000  # a list of more rows says 'more than': counting them all would cost more than showing them
 SHOWN: tuple[RowState, ...] = ("shown",)
 Order = Literal["document", "due"]
 
@@ -81,6 +81,12 @@ def list_documents(
         found = _joined(connection, query.limit(limit).offset(offset).subquery().c.body)
     documents = sorted(map(document_row_from, found), key=_latest_first, reverse=True)
     return DocumentPage(tuple(documents), total)
+
+
+def count_rows(store: Store) -> int:
+    """Return how many rows the register has."""
+    with reading(store) as connection:
+        return int(connection.scalar(select(func.sum(current_documents.c.tasks))) or 0)
 
 
 def _latest_first(document: DocumentRow) -> tuple[str, int]:

@@ -22,6 +22,7 @@ from pipeline.review.sessions import (
     Admin,
     Clerk,
     Fields,
+    Form,
     Reader,
     first,
     form_nonce,
@@ -31,6 +32,7 @@ from pipeline.review.sessions import (
     set_cookie,
 )
 from pipeline.review.throttle import forgive, seconds_to_wait
+from pipeline.review.waiting import beside
 from pipeline.review.wording import say
 
 router = APIRouter()
@@ -53,8 +55,12 @@ def _door(request: Request, problem: str = "", name: str = "", status: int = 200
 
 
 @router.post("/sign-in")
-def sign_in(request: Request, form: Fields) -> Response:
+async def sign_in(request: Request, form: Fields) -> Response:
     """Open a session for whoever knows the password."""
+    return await beside(request, _sign_in, request, form)
+
+
+def _sign_in(request: Request, form: Form) -> Response:
     store, language, name = request.app.state.desk.store, language_of(request), first(form, "name").strip()
     if not is_own(request) or first(form, "nonce") != request.cookies.get(FORM_COOKIE):
         return _door(request, say(language, "page-outdated"), name, 403)

@@ -8,8 +8,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.middleware.base import RequestResponseEndpoint
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.errors import ChidaoError
 from models.store import EditConflictError
@@ -18,6 +19,7 @@ from pipeline.review.desk import Desk
 from pipeline.review.rendering import FOLDER, events, page
 from pipeline.review.sessions import BACK_COOKIE, SignInNeededError, language_of, set_cookie
 from pipeline.review.throttle import Tries
+from pipeline.review.waiting import few_at_once, long_line
 from pipeline.review.wording import say, words
 
 POLICY = "; ".join(
@@ -41,16 +43,18 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_FOR_GOOD = "public, max-age=31536000, immutable"  # the address of a static file names its version
 _NOT_FOUND = {"document-unknown", "row-unknown", "text-unknown", "action-unknown"}
 
 
 def create_app(desk: Desk) -> FastAPI:
     """Return the application over an open desk."""
-    app = FastAPI(title="chidao", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="chidao", docs_url=None, redoc_url=None, openapi_url=None, lifespan=few_at_once)
     app.state.desk = desk
     app.state.tries = Tries()
     app.state.uploads = {}
-    app.middleware("http")(_guarded)
+    app.state.long_line = long_line()
+    app.add_middleware(_guarded)
     app.add_exception_handler(SignInNeededError, _sign_in)
     app.add_exception_handler(ChidaoError, _told)
     app.add_exception_handler(HTTPException, _refused)
@@ -61,15 +65,23 @@ def create_app(desk: Desk) -> FastAPI:
     return app
 
 
-async def _guarded(request: Request, call_next: RequestResponseEndpoint) -> Response:
+def _guarded(app: ASGIApp) -> ASGIApp:
     """Forbid foreign content on every answer, and keeping a page that holds somebody's documents."""
-    response = await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    is_static = request.url.path.startswith("/static/")
-    kept = ("public, max-age=31536000, immutable" if request.url.query else "no-cache") if is_static else "no-store"
-    response.headers.setdefault("Cache-Control", kept)
-    return response
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        is_static = scope["type"] == "http" and scope["path"].startswith("/static/")
+        kept = "no-store" if not is_static else _FOR_GOOD if scope["query_string"] else "no-cache"
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                headers.setdefault("Cache-Control", kept)
+            await send(message)
+
+        await app(scope, receive, send_guarded)
+
+    return answer
 
 
 def _sign_in(request: Request, _error: Exception) -> Response:

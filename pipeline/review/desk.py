@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.store import ReadText, Store, close_store, list_tasks
+from models.store import ReadText, Store, close_store, count_rows
 from pipeline import known
 from pipeline.inbox import digest
 from pipeline.recorded import open_store_of, record_kept, write_reviewed_register
@@ -56,7 +56,7 @@ class RegisterWriter:
 
     def _write(self) -> None:
         try:
-            if list_tasks(self._store, limit=1).total < _LARGE or self._ended.is_set():
+            if count_rows(self._store) < _LARGE or self._ended.is_set():
                 write_reviewed_register(self._store, self._outputs)
             else:
                 _write_apart(self._outputs)

@@ -10,9 +10,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from models.records import LANGUAGES, Language
-from models.store import ROW, WHOLE, Statistic, Store, correction_statistics, last_action
+from models.store import ROW, WHOLE, Statistic, Store, User, correction_statistics, last_action
 from pipeline.review.rendering import page
 from pipeline.review.sessions import Reader, language_of
+from pipeline.review.waiting import beside
 from pipeline.review.wording import say, words
 
 router = APIRouter()
@@ -37,8 +38,12 @@ class Share:
 
 
 @router.get("/learnt")
-def learnt(request: Request, user: Reader) -> Response:
+async def learnt(request: Request, user: Reader) -> Response:
     """Show how right the machine was."""
+    return await beside(request, _learnt, request, user)
+
+
+def _learnt(request: Request, user: User) -> Response:
     store: Store = request.app.state.desk.store
     statistics, language = _statistics(store, last_action(store)), language_of(request)
     return page(request, "learnt.html", user, **tables(statistics, language), columns=_COLUMNS, cells=_CELLS)

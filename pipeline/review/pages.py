@@ -18,13 +18,13 @@ from models.store import (
 from models.store.rows import RowState
 from pipeline.review.desk import original, refresh
 from pipeline.review.layout import is_paged
-from pipeline.review.rendering import events, page
+from pipeline.review.rendering import events, page, row_html
 from pipeline.review.sessions import Clerk, Reader, language_of
-from pipeline.review.views import DOCUMENT_CELLS, ordered, row_view
+from pipeline.review.views import DOCUMENT_CELLS, ordered
 from pipeline.review.wording import say
 
 router = APIRouter()
-DOCUMENTS_A_PAGE, TASKS_A_PAGE, ROWS_A_PAGE = 50, 50, 100
+DOCUMENTS_A_PAGE, TASKS_A_PAGE, ROWS_A_PAGE = 50, 50, 50
 Left = Literal["", "unreviewed", "doubtful", "done"]
 
 
@@ -103,13 +103,13 @@ def rows_of(request: Request, document_id: str) -> dict[str, Any]:
     show = asked.get("show", "") if asked.get("show") in ("rejected",) else ""
     states: tuple[RowState, ...] = ("rejected", "withdrawn") if show else ("shown",)
     head, found = document_rows(desk.store, document_id, states=states)
-    views = ordered([row_view(row, language_of(request)) for row in found], order)
-    start = _start(asked.get("start", "0"), asked.get("task", ""), [view.row.task_id for view in views])
+    in_order = ordered(found, order)
+    start = _start(asked.get("start", "0"), asked.get("task", ""), [row.task_id for row in in_order])
     texts = [read_text(desk.store, reading_id) for reading_id in dict.fromkeys(head.reading_ids)]
     return {
         "document": head,
-        "views": views[start : start + ROWS_A_PAGE],
-        "total": len(views),
+        "shown_rows": [row_html(row, language_of(request)) for row in in_order[start : start + ROWS_A_PAGE]],
+        "total": len(in_order),
         "start": start,
         "size": ROWS_A_PAGE,
         "fields": {"order": order if order == "document" else "", "show": show},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,17 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup, escape
 
-from models.records import LANGUAGES
-from models.store import User
+from models.records import LANGUAGES, Language
+from models.store import COUNTED, TaskRow, User
 from pipeline.review import views, wording
 from pipeline.review.sessions import csrf_token, language_of, may
 
 FOLDER = Path(__file__).parent
+_ROWS: dict[tuple[object, ...], Markup] = {}  # rows as shown, the oldest first
+_ROWS_KEPT = 4000  # some 20 MB
+_KEEPING = threading.Lock()
 
 
 @functools.cache
@@ -34,13 +39,50 @@ def _environment() -> Environment:
         LANGUAGES=LANGUAGES,
         left=views.left,
         shown=views.shown,
-        row_view=views.row_view,
+        cells_of=views.cells_of,
+        COUNTED=COUNTED,
         may=may,
         version=static_version(),
     )
     environment.filters["query"] = query
-    environment.filters["compact"] = lambda value: json.dumps(value, separators=(",", ":"))
+    environment.filters["compact"] = _compact
     return environment
+
+
+def _compact(spans: object) -> Markup:
+    return Markup(json.dumps(spans, separators=(",", ":")))  # numbers and brackets
+
+
+@functools.cache
+def _words_of(language: Language) -> dict[str, Any]:
+    """Return what templates say things with, in a language; what takes no values is escaped once for all."""
+
+    @functools.cache
+    def plain(key: str) -> Markup:
+        return escape(wording.say(language, key))
+
+    return {
+        "language": language,
+        "t": lambda key, **values: wording.say(language, key, **values) if values else plain(key),
+        "name_of": functools.cache(lambda column: escape(wording.column_name(language, column))),
+        "day": functools.partial(wording.day_in_words, language),
+        "words": wording.words()[language],
+    }
+
+
+def row_html(row: TaskRow, language: Language) -> Markup:
+    """Return a row as the document's page shows it; kept for as long as nothing in it changes."""
+    place = row.reading_id, row.start, row.end  # found elsewhere, a row may well have the version that it had
+    key = (language, row.task_id, row.version, place, *row.sources.items(), *row.machine.items())
+    found = _ROWS.get(key)
+    if found is None:
+        template = _environment().get_template("row.html")
+        found = Markup(template.render(view=views.row_view(row, language), **_words_of(language)))
+        with _KEEPING:
+            _ROWS[key] = found
+            if len(_ROWS) > _ROWS_KEPT:
+                del _ROWS[next(iter(_ROWS))]
+    return found
 
 
 @functools.cache
@@ -57,22 +99,8 @@ def query(fields: Mapping[str, object], **changes: object) -> str:
 
 def page(request: Request, template: str, user: User | None = None, *, status: int = 200, **values: Any) -> Response:
     """Return a template filled for who is reading."""
-    language = language_of(request)
-    text = (
-        _environment()
-        .get_template(template)
-        .render(
-            request=request,
-            user=user,
-            language=language,
-            t=functools.partial(wording.say, language),
-            name_of=functools.partial(wording.column_name, language),
-            day=functools.partial(wording.day_in_words, language),
-            words=wording.words()[language],
-            csrf=csrf_token(request),
-            **values,
-        )
-    )
+    known = {**_words_of(language_of(request)), "request": request, "user": user, "csrf": csrf_token(request)}
+    text = _environment().get_template(template).render(**known, **values)
     return HTMLResponse(text, status)
 
 

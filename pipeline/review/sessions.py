@@ -31,8 +31,11 @@ def language_of(request: Request) -> Language:
     return next((language for name in asked for language in LANGUAGES if name == language), "en")
 
 
-def user_of(request: Request) -> User:
-    """Return who is signed in. Raises SignInNeededError."""
+async def user_of(request: Request) -> User:
+    """Return who is signed in, asked of the store on the spot: passing the question to a thread would cost more.
+
+    Raises SignInNeededError.
+    """
     token = request.cookies.get(COOKIE, "")
     user = session_user(request.app.state.desk.store, token) if token else None
     if user is None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from models.store import read_text
+from pipeline.review.desk import Desk
 from pipeline.review.layout import image_of, layout_of
 from pipeline.review.sessions import Reader
+from pipeline.review.waiting import beside
 
 router = APIRouter(prefix="/readings/{reading_id}")
 
@@ -19,18 +23,24 @@ def text(request: Request, reading_id: int, user: Reader) -> Response:
 
 
 @router.get("/layout")
-def layout(request: Request, reading_id: int, user: Reader) -> Response:
+async def layout(request: Request, reading_id: int, user: Reader) -> Response:
     """Return where the words stand; a scan that was never looked at takes as long as its OCR."""
-    desk = request.app.state.desk
-    return JSONResponse(layout_of(desk, read_text(desk.store, reading_id)))
+    return JSONResponse(await beside(request, _layout, request.app.state.desk, reading_id))
+
+
+def _layout(desk: Desk, reading_id: int) -> dict[str, Any]:
+    return layout_of(desk, read_text(desk.store, reading_id))
 
 
 @router.get("/pages/{number}")
-def page_image(request: Request, reading_id: int, number: int, user: Reader) -> Response:
+async def page_image(request: Request, reading_id: int, number: int, user: Reader) -> Response:
     """Return a page as an image."""
-    desk = request.app.state.desk
-    image = image_of(desk, read_text(desk.store, reading_id), number)
+    image = await beside(request, _image, request.app.state.desk, reading_id, number)
     if image is None:
         raise HTTPException(404, "page-missing")
     content, media_type = image
     return Response(content, media_type=media_type, headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _image(desk: Desk, reading_id: int, number: int) -> tuple[bytes, str] | None:
+    return image_of(desk, read_text(desk.store, reading_id), number)

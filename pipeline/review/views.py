@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.columns import SEPARATOR
@@ -65,10 +65,15 @@ class RowView:
 
 def row_view(row: TaskRow, language: Language) -> RowView:
     """Return a row as it is shown in the reader's language."""
-    doubts = _doubts(row, language)
-    cells = tuple(_cell(row, name, doubts.get(name, ()), language) for name in CELLS)
+    cells = cells_of(row, CELLS, language)
     also = row.sources["also_at"].spans if "also_at" in row.sources else ()
     return RowView(row, cells, ((row.start, row.end), *also))
+
+
+def cells_of(row: TaskRow, names: Iterable[str], language: Language) -> tuple[CellView, ...]:
+    """Return some cells of a row as they are shown."""
+    doubts = _doubts(row, language)
+    return tuple(_cell(row, name, doubts.get(name, ()), language) for name in names)
 
 
 def _doubts(row: TaskRow, language: Language) -> dict[str, tuple[str, ...]]:
@@ -127,11 +132,11 @@ def shown(column: str, value: str, language: Language) -> str:
     return value_name(language, column, value)
 
 
-def ordered(views: Sequence[RowView], order: str) -> list[RowView]:
+def ordered(rows: Sequence[TaskRow], order: str) -> list[TaskRow]:
     """Return rows with the doubtful ones first, then those nobody has looked at; or as the document has them."""
     if order != "doubt":
-        return list(views)
-    return sorted(views, key=lambda view: (not view.open, view.row.values["review_status"] != "new"))
+        return list(rows)
+    return sorted(rows, key=lambda row: (not row.values["review_reasons"], row.values["review_status"] != "new"))
 
 
 def left(document: DocumentRow) -> int:

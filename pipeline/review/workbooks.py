@@ -9,13 +9,13 @@ from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from models.errors import UsageError
 from models.records import Language
-from models.store import Filter, User, document_rows, list_tasks
+from models.store import Store, User, count_rows, document_rows
 from pipeline.review.rendering import page
-from pipeline.review.sessions import Clerk, Fields, Reader, Sender, body_of, language_of, may
+from pipeline.review.sessions import Clerk, Fields, Form, Reader, Sender, body_of, language_of, may
+from pipeline.review.waiting import beside
 from pipeline.review.wording import column_name, value_name
 from pipeline.xlsx_command import applied_line, place, problem_line
 from pipeline.xlsx_import import CellChange, Preview, Problem, RowDecision, apply_import, preview_import
@@ -62,16 +62,20 @@ def workbooks(request: Request, user: Reader) -> Response:
 
 
 @router.get("/excel/register.xlsx")
-def workbook(request: Request, user: Reader, document: str = "", sheets: str = "") -> Response:
+async def workbook(request: Request, user: Reader, document: str = "", sheets: str = "") -> Response:
     """Return a document's rows, or all, as an Excel file. Raises UsageError `export-too-large`."""
-    store, name = request.app.state.desk.store, "register"
+    return await beside(request, _workbook, request.app.state.desk.store, language_of(request), document, bool(sheets))
+
+
+def _workbook(store: Store, language: Language, document: str, sheets: bool) -> Response:
+    name = "register"
     if document:
         head = document_rows(store, document, states=())[0]
         name = head.values.get("document_number") or document
-    elif list_tasks(store, Filter(), limit=1).total >= _MOST_ROWS:
+    elif count_rows(store) > _MOST_ROWS:
         raise UsageError("export-too-large", most=_MOST_ROWS)
     ids = [document] if document else None
-    content = export_xlsx(store, ids, language=language_of(request), sheet_a_document=bool(sheets))
+    content = export_xlsx(store, ids, language=language, sheet_a_document=sheets)
     disposition = f"attachment; filename=\"register.xlsx\"; filename*=UTF-8''{quote(name.replace('/', '-'))}.xlsx"
     return Response(content, media_type=_EXCEL, headers={"Content-Disposition": disposition})
 
@@ -88,7 +92,7 @@ async def _file(request: Request, _user: Sender) -> tuple[str, bytes]:
 @router.post("/excel")
 async def bring(request: Request, user: Sender, file: Annotated[tuple[str, bytes], Depends(_file)]) -> Response:
     """Show what a file that came back would change; nothing is changed."""
-    return await run_in_threadpool(_preview, request, user, *file)
+    return await beside(request, _preview, request, user, *file)
 
 
 def _preview(request: Request, user: User, name: str, content: bytes) -> Response:
@@ -141,8 +145,12 @@ def _key(edit: Edit) -> str:
 
 
 @router.post("/excel/{token}")
-def apply(request: Request, token: str, form: Fields, user: Clerk) -> Response:
+async def apply(request: Request, token: str, form: Fields, user: Clerk) -> Response:
     """Apply what was shown, signed; what others changed meanwhile only where the person ticked it."""
+    return await beside(request, _apply, request, token, form, user)
+
+
+def _apply(request: Request, token: str, form: Form, user: User) -> Response:
     upload: Upload | None = request.app.state.uploads.pop(token, None)
     if upload is None or upload.who != user.name:
         raise HTTPException(422, "upload-gone")
