@@ -36,31 +36,26 @@ def find_cards(outline: Outline, context: Context) -> list[Card]:
     body: list[int] = []
     loose: list[int] = []  # behind a field: it runs on, or is the next card's
     fields: list[tuple[int, Field]] = []
-
-    def close(next_body: list[int]) -> None:
-        nonlocal body, loose, fields
-        if fields:
-            found.append(_card(body, fields))
-        body, loose, fields = next_body, [], []
-
     for point in outline.points:
         line = None if point.is_table or point.heading else read_field(outline.text, point, context)
+        again = line and loose and any(line.rule == field.rule for _, field in fields)
+        opens = point.is_table or point.block.kind == "heading" or bool(point.style and fields)
+        if again or (opens and not line):
+            found += _closed(body, fields)
+            body, loose, fields = (loose if again else []), [], []
         if line:
-            if loose and any(line.rule == field.rule for _, field in fields):
-                close(loose)
             fields.append((point.index, line))
             loose = []
-        elif point.is_table or point.block.kind == "heading" or (point.style and fields):
-            close([point.index])
         else:
             (loose if fields else body).append(point.index)
-    close([])
-    return found
+    return found + _closed(body, fields)
 
 
-def _card(body: Sequence[int], fields: Sequence[tuple[int, Field]]) -> Card:
-    lines = tuple(range(fields[0][0], fields[-1][0] + 1))
-    return Card(tuple(body), lines, tuple(fields))
+def _closed(body: Sequence[int], fields: Sequence[tuple[int, Field]]) -> list[Card]:
+    """Return the card of a body and its fields, none where there are no fields."""
+    if not fields:
+        return []
+    return [Card(tuple(body), tuple(range(fields[0][0], fields[-1][0] + 1)), tuple(fields))]
 
 
 def with_fields(
@@ -84,16 +79,17 @@ def with_fields(
 
 
 def _belongs(origin: int, card: Card, outline: Outline) -> bool:
-    """Tell whether a point is one of those that the fields are said of: under the same heading or point, or beside
-    the bullet below which the first field line stands."""
+    """Tell whether a point is one of those that the fields are said of: it stands where the first field line does, or
+    below; a line below a bullet is said of the bullets beside it too."""
     if origin not in card.body:
         return False
-    task, line = outline.points[origin], outline.points[card.lines[0]]
-    above = [line.parent, *(parent.index for parent in outline.ancestors(line) if parent.style.startswith("bullet"))]
-    if line.parent >= 0 and outline.points[line.parent].style.startswith("bullet"):
-        above.append(outline.points[line.parent].parent)
-    over = {task.index, task.parent, *(parent.index for parent in outline.ancestors(task) if parent.index >= 0)}
-    return bool(over & set(above)) or task.parent == line.parent
+    scope = outline.points[card.lines[0]].parent
+    scopes = {scope}
+    while scope >= 0 and outline.points[scope].style.startswith("bullet"):
+        scope = outline.points[scope].parent
+        scopes.add(scope)
+    task = outline.points[origin]
+    return not scopes.isdisjoint({origin, task.parent, *(parent.index for parent in outline.ancestors(task))})
 
 
 def _explaining(card: Card, told: Sequence[int], origins: Sequence[int], outline: Outline) -> Iterator[tuple[int, int]]:
