@@ -30,6 +30,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
+from pipeline import known
 from pipeline.register import read_register
 from pipeline.server import Server
 
@@ -143,10 +144,7 @@ def start(
 
 def known_count(outputs: Path) -> int:
     """Return how many contents are known so far."""
-    try:
-        return len(json.loads((outputs / "inbox.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return 0
+    return len(known.load(outputs))
 
 
 def kill_in_work(process: subprocess.Popen[bytes], outputs: Path, chance: random.Random) -> bool:

@@ -22,14 +22,13 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
 
 from models.errors import ChidaoError
-from models.records import Document, Extraction, Language
+from models.records import Language
 from pipeline import batch, known
 from pipeline.batch import Round, Say, Summary
-from pipeline.extract import extract_document, without_words
 from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
 from pipeline.limits import size_of
-from pipeline.readers import read_file
+from pipeline.packed import PackedDocument, PackedExtraction, extract_packed, keep_packed, read_packed
 from pipeline.workers import Workers, cores
 
 WINDOW = 4 * cores()  # documents under way at once: enough to keep all cores busy, few enough for the memory
@@ -64,27 +63,24 @@ _stage: dict[str, Any] = {
 
 
 @task(name="read", task_run_name="read {file.name}", **_stage)
-def read(file: Dropped, workers: Workers) -> Held[tuple[Document, ...]]:
+def read(file: Dropped, workers: Workers) -> Held[tuple[PackedDocument, ...]]:
     """Read a file's documents."""
-    return Held(workers.call_for(size_of(file.path), read_file, file.path))
+    return Held(workers.call_for(size_of(file.path), read_packed, file.path))
 
 
 @task(name="extract", task_run_name="extract {file.name}", **_stage)
 def extract(
-    file: Dropped, documents: Held[tuple[Document, ...]], workers: Workers, units: Path | None = None
-) -> Held[tuple[Extraction, ...]]:
+    file: Dropped, documents: Held[tuple[PackedDocument, ...]], workers: Workers, units: Path | None = None
+) -> Held[tuple[PackedExtraction, ...]]:
     """Find the tasks of a file's documents, by the office's file of units where there is one."""
-    found = (workers.call_for(len(each.text.encode()), extract_document, each, units) for each in documents.value)
+    found = (workers.call_for(each.size, extract_packed, each, units) for each in documents.value)
     return Held(tuple(found))
 
 
 @task(name="write", task_run_name="write {file.name}", **_stage)
-def write(file: Dropped, extractions: Held[tuple[Extraction, ...]], outputs: Path) -> dict[str, Any]:
+def write(file: Dropped, extractions: Held[tuple[PackedExtraction, ...]], outputs: Path) -> dict[str, Any]:
     """Keep what was found in a file, and return its line of the table of results."""
-    found = extractions.value
-    known.keep(outputs, file.sha256, [without_words(extraction) for extraction in found])
-    pages = sum(len(extraction.document.pages) for extraction in found)
-    return {"file": file.name, "pages": pages, "tasks": sum(len(extraction.tasks) for extraction in found)}
+    return {"file": file.name, **keep_packed(outputs, file.sha256, extractions.value)}
 
 
 @task(name="register", cache_policy=NO_CACHE, persist_result=False)
@@ -123,8 +119,8 @@ def run_inbox(
             lines.append({**line, "failure": error.message(language)} if error else line)
             if say:
                 say("run-failed" if error else "run-read", {**lines[-1], "done": len(lines), "all": len(start.new)})
-            known.save(outputs, entries)
-    columns = ("file", "pages", "tasks", "failure")
+            known.note(outputs, file.sha256, entries[file.sha256])
+    columns = ("file", "pages", "tasks", "amends", "failure")
     create_table_artifact(key="inbox", table=[{name: line.get(name, "") for name in columns} for line in lines])
     return register(outputs, Held(entries), language, lines)
 

@@ -1,19 +1,22 @@
 """What is known of every file that was ever dropped: kept in the outputs folder, where all of it can be made again.
 
-`inbox.json` says which contents are known and which failed, `documents/<sha256>.json` holds what was found in one file
+`inbox.json` says which contents are known and which failed, `inbox.journal` the same of those read since it was written
+last, `documents/<sha256>.json` holds what was found in one file
 (without the places of its words). The register is made from these, so that an unchanged file is never read twice.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from models.errors import ChidaoError
 from models.records import Extraction
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 # Failures that may pass without the file changing: a program gets installed, a share comes back.
 PASSING_CODES = frozenset({"program-missing", "read-unreadable"})
 _NOTHING_READ = frozenset({"review", "outputs", "store", "migrations"})  # folders without a say in what is found
+_JOURNAL = "inbox.journal"
 _PROGRAMS = ("antiword", "pdftotext", "soffice", "tesseract")
 
 
@@ -63,18 +67,49 @@ def engine() -> str:
 
 
 def load(outputs: Path) -> dict[str, Known]:
-    """Return what is known by content hash; nothing where the file is missing or isn't readable."""
+    """Return what is known by content hash; nothing where the files are missing or aren't readable."""
     try:
         data = json.loads((outputs / "inbox.json").read_text(encoding="utf-8"))
-        return {sha256: Known(**values) for sha256, values in data.items()}
+        entries = {sha256: Known(**values) for sha256, values in data.items()}
     except (OSError, ValueError, TypeError, AttributeError):
-        return {}
+        entries = {}
+    return entries | dict(_noted(outputs))
+
+
+def _noted(outputs: Path) -> Iterator[tuple[str, Known]]:
+    """Yield what was noted since; a line that a kill has cut off is as if never written."""
+    try:
+        lines = (outputs / _JOURNAL).read_bytes().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        with contextlib.suppress(ValueError, TypeError):
+            sha256, values = json.loads(line)
+            yield sha256, Known(**values)
+
+
+def note(outputs: Path, sha256: str, entry: Known) -> None:
+    """Write down what is known of one file, at a cost that doesn't grow with what is known. Raises OSError."""
+    line = json.dumps([sha256, asdict(entry)], ensure_ascii=False)
+    outputs.mkdir(parents=True, exist_ok=True)
+    with (outputs / _JOURNAL).open("a+b") as journal:
+        if journal.tell() and not _ends_a_line(journal):
+            journal.write(b"\n")
+        journal.write(line.encode(errors="replace") + b"\n")
+        journal.flush()
+        os.fsync(journal.fileno())
+
+
+def _ends_a_line(journal: IO[bytes]) -> bool:
+    journal.seek(-1, os.SEEK_END)
+    return journal.read(1) == b"\n"
 
 
 def save(outputs: Path, known: Mapping[str, Known]) -> None:
     """Write what is known, whole. Raises OSError."""
     data = {sha256: asdict(entry) for sha256, entry in known.items()}
-    write_whole(outputs / "inbox.json", json.dumps(data, ensure_ascii=False, indent=1).encode())
+    write_whole(outputs / "inbox.json", json.dumps(data, ensure_ascii=False, indent=1).encode(errors="replace"))
+    (outputs / _JOURNAL).unlink(missing_ok=True)
 
 
 def current(known: Mapping[str, Known], dropped: Collection[Dropped], outputs: Path) -> dict[str, Known]:
@@ -93,7 +128,17 @@ def current(known: Mapping[str, Known], dropped: Collection[Dropped], outputs: P
 
 def keep(outputs: Path, sha256: str, extractions: Sequence[Extraction]) -> None:
     """Write what was found in a file. Raises OSError."""
-    write_whole(_path(outputs, sha256), _adapter().dump_json(tuple(extractions)))
+    keep_packed(outputs, sha256, [packed(extraction) for extraction in extractions])
+
+
+def packed(extraction: Extraction) -> bytes:
+    """Return an extraction as it is kept."""
+    return _adapter().dump_json((extraction,))[1:-1]
+
+
+def keep_packed(outputs: Path, sha256: str, found: Sequence[bytes]) -> None:
+    """Write what was found in a file, already in the form in which it is kept. Raises OSError."""
+    write_whole(_path(outputs, sha256), b"[" + b",".join(found) + b"]")
 
 
 def extractions(outputs: Path, known: Mapping[str, Known]) -> Iterator[Extraction]:

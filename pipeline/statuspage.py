@@ -23,7 +23,7 @@ _COLUMNS = {
     "waiting": ("file", "why"),
     "in_work": ("file",),
     "failed": ("file", "why", "next"),
-    "done": ("file", "tasks", "pages", "moment"),
+    "done": ("file", "tasks", "pages", "amends", "moment"),
 }
 _STYLE = (
     "body{font:16px/1.5 sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#222}"

@@ -203,7 +203,8 @@ def _run(service: _Service, start: Round, new: tuple[Dropped, ...]) -> None:
         name = str(values["file"])
         left.pop(name, None)
         if code == "run-read":
-            line = {"file": name, "tasks": values["tasks"], "pages": values["pages"], "moment": statuspage.moment()}
+            told = {column: values[column] for column in ("tasks", "pages", "amends")}
+            line = {"file": name, **told, "moment": statuspage.moment()}
             status.counts["done"] = status.counts.get("done", 0) + 1
             status.done = [line, *status.done][: statuspage.MOST_LINES]
         status.in_work = [{"file": each} for each in left]

@@ -21,7 +21,7 @@ from pipeline.limits import Limits
 P = ParamSpec("P")
 T = TypeVar("T")
 # What every worker needs is loaded once, before the workers are split off.
-_PRELOADED = ["pipeline.extract", "pipeline.readers", "extractors.linking"]
+_PRELOADED = ["pipeline.packed", "pipeline.readers", "extractors.linking"]
 _LOOK = 0.2  # seconds between two looks at a worker's memory
 
 
