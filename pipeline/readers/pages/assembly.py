@@ -18,6 +18,8 @@ _EDGES = re.compile(r"^\W+|\W+$")
 _POWERS = {"2": "²", "3": "³"}
 _UNIT = re.compile(r"(?:^|\d)(?:k|c|d|m|к|с|д|м)?[mм]$")
 _NOTE_NUMBER = re.compile(r"^[(\[]?\d{1,3}(?:[,;]\d{1,3})*[)\]]?$|^\*{1,3}$")
+_WHOLE_WORD = 7  # letters
+_CYRILLIC = re.compile(r"[а-яё]")
 _HEADING_LENGTH = 250
 _TERMINAL = (".", ";", ",")
 
@@ -153,7 +155,24 @@ def _is_torn(line: Line, following: Line, paragraph: Paragraph, vocabulary: froz
     if _bare(word.text + rest) in vocabulary:
         return True
     character = (word.x1 - word.x0) / len(word.text)
-    return paragraph.column.right - word.x1 < 1.2 * character and _bare(word.text) not in vocabulary
+    fits = paragraph.column.right - word.x1 < 1.2 * character and _bare(word.text) not in vocabulary
+    return fits and not _are_words(_bare(word.text), _bare(rest))
+
+
+def _are_words(head: str, tail: str) -> bool:
+    """Tell whether two strings are words by themselves and not together, where a dictionary knows the script.
+
+    What a narrower cell leaves of a word is too often a word by chance.
+    """
+    from extractors.morphology import is_known
+
+    return (
+        len(head) >= _WHOLE_WORD
+        and bool(_CYRILLIC.match(head))
+        and is_known(head)
+        and is_known(tail)
+        and not is_known(head + tail)
+    )
 
 
 def _write_word(assembly: Assembly, text: str, glue: str, token: Token, line: Line) -> None:

@@ -38,13 +38,14 @@ def continued(first: Table, second: Table) -> Table:
         second.cells = [cell for cell in second.cells if cell.row > 0]
         offset, rows = first.rows - 1, second.rows
     elif rows:
-        second.cells = [cell for cell in second.cells if not _goes_on_above(first, cell)]
+        second.cells = [replace(cell, tops=cell.row == 0 and not cell.paragraphs) for cell in second.cells]
     cells += [replace(cell, row=cell.row + offset) for cell in second.cells]
     return Table(cells, xs, first.page, first.top, second.bottom, offset + rows)
 
 
 def finished(table: Table) -> Table:
     """Return a table without the rows and columns in which no text begins, its cells in reading order."""
+    table = _lengthened(table)
     columns = sorted({cell.column for cell in table.cells if cell.paragraphs})
     rows = sorted({cell.row for cell in table.cells if cell.paragraphs})
     cells = []
@@ -55,6 +56,24 @@ def finished(table: Table) -> Table:
             cells.append(TableCell(row, column, row_end - row, column_end - column, cell.paragraphs))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return replace(table, cells=cells, rows=len(rows))
+
+
+def _lengthened(table: Table) -> Table:
+    """Return a table in which what is merged over rows goes on below a page break, where its cell has no text.
+
+    A cell that is empty at the top of a page is such a rest if it covers rows itself, or if no other cell of its
+    column is empty.
+    """
+    rests = sorted((cell for cell in table.cells if cell.tops), key=lambda cell: cell.row)
+    for rest in rests:
+        column = [cell for cell in table.cells if (cell.column, cell.column_span) == (rest.column, rest.column_span)]
+        above = next((cell for cell in column if cell.row + cell.row_span == rest.row), None)
+        others = [cell for cell in column if not cell.tops]
+        full = len(others) >= _FULL_COLUMN and all(cell.paragraphs for cell in others)
+        if above and above.paragraphs and (rest.row_span > 1 or full):
+            above.row_span += rest.row_span
+            table.cells.remove(rest)
+    return table
 
 
 def _index(places: list[int], place: int) -> int:
@@ -95,13 +114,16 @@ def _same_row(left: str, right: str) -> bool:
 
 
 def _without_heading(first: Table, second: Table) -> Table:
-    """Drop the rows at the top of the second part that repeat those at the top of the first."""
+    """Drop the rows at the top of the second part that repeat those at the top of the first, and those into which
+    their cells reach down."""
     same = 0
     for row in range(min(_HEADING_ROWS, second.rows - 1, first.rows)):
         text = _plain(second.row(row))
-        if text and not _same_row(text, _plain(first.row(row))):
+        if row >= same and text and not _same_row(text, _plain(first.row(row))):
             break
-        same = row + 1 if text else same
+        if text:
+            same = max([same, *(cell.row + cell.row_span for cell in second.row(row) if cell.row_span < _HEADING_ROWS)])
+    same = min(same, second.rows - 1)
     cells = [replace(cell, row=cell.row - same) for cell in second.cells if cell.row >= same]
     return replace(second, cells=cells, rows=second.rows - same)
 
@@ -144,27 +166,6 @@ def _join_rows(first: Table, second: Table) -> None:
             above[cell.column].row_span += cell.row_span - 1
         if cell.paragraphs:
             above[cell.column].paragraphs = _run_together(above[cell.column].paragraphs, cell.paragraphs)
-
-
-def _goes_on_above(first: Table, cell: TableCell) -> bool:
-    """Tell whether an empty cell at the top of a page is the rest of one merged over rows, and lengthen that one.
-
-    It is when it covers rows itself, or stands in a column in which no cell is empty.
-    """
-    above = next((other for other in first.cells if _is_above(other, cell, first.rows)), None)
-    if cell.row or cell.paragraphs or above is None or not above.paragraphs:
-        return False
-    column = [other for other in first.cells if other.column == cell.column and other.column_span == cell.column_span]
-    full = len(column) >= _FULL_COLUMN and all(other.paragraphs for other in column)
-    if cell.row_span == 1 and not full:
-        return False
-    above.row_span += cell.row_span
-    return True
-
-
-def _is_above(cell: TableCell, below: TableCell, rows: int) -> bool:
-    place = (cell.column, cell.column_span) == (below.column, below.column_span)
-    return place and cell.row + cell.row_span == rows
 
 
 def _run_together(above: list[Paragraph], below: list[Paragraph]) -> list[Paragraph]:

@@ -10,21 +10,27 @@ from dataclasses import dataclass, field
 from pipeline.readers.pages.columns import rows_of
 from pipeline.readers.pages.grids import Grid, GridCell, grids_of
 from pipeline.readers.pages.paragraphs import Paragraph, column_of, line_distances, paragraphs_of
-from pipeline.readers.pages.sheets import Line, Sheet, Token, joined, line_of
+from pipeline.readers.pages.sheets import Line, Rule, Sheet, Token, joined, line_of
 
 _BLANK = 0.5  # of the font size: no cells stand nearer to each other
+_INSIDE = 0.3  # of the font size: how far a letter's line stands from the ends of its word
+_ROW = 2.0  # of the font size: the height of a row of one line
 _PADDING = 5.4  # points between a cell's edge and its text where the text doesn't tell; Word's default
 
 
 @dataclass(slots=True)
 class TableCell:
-    """A cell: its place in the table, how many rows and columns it covers, and its paragraphs."""
+    """A cell: its place in the table, how many rows and columns it covers, and its paragraphs.
+
+    `tops` marks a cell that is empty in the first row of a page, where that row is no rest of the one before.
+    """
 
     row: int
     column: int
     row_span: int
     column_span: int
     paragraphs: list[Paragraph] = field(default_factory=list)
+    tops: bool = False
 
     @property
     def text(self) -> str:
@@ -49,7 +55,7 @@ class Table:
 def tables_of(sheet: Sheet) -> tuple[list[Table], list[Line]]:
     """Return the ruled tables of a page and the lines that stand outside of them."""
     lines, tables = sheet.lines, []
-    for grid in grids_of(sheet.horizontal, sheet.vertical):
+    for grid in grids_of(sheet.horizontal, [rule for rule in sheet.vertical if not _is_stroke(rule, sheet.lines)]):
         inside, outside = _parted(lines, grid)
         upended, _ = _parted(sheet.upended, grid)
         table = _table(grid, inside, upended, sheet.number)
@@ -57,6 +63,18 @@ def tables_of(sheet: Sheet) -> tuple[list[Table], list[Line]]:
             tables.append(table)
             lines = outside
     return tables, lines
+
+
+def _is_stroke(rule: Rule, lines: list[Line]) -> bool:
+    """Tell whether a vertical line of an image is that of a letter: no longer than a row, within a word."""
+    return any(
+        token.x0 + _INSIDE * token.size < rule.at < token.x1 - _INSIDE * token.size
+        and rule.end - rule.start < _ROW * token.size
+        and min(rule.end, token.bottom) - max(rule.start, token.top) > 0.5 * token.size
+        for line in lines
+        if line.x0 < rule.at < line.x1 and line.top < rule.end and line.bottom > rule.start
+        for token in line.tokens
+    )
 
 
 def _parted(lines: list[Line], grid: Grid) -> tuple[list[Line], list[Line]]:
