@@ -25,12 +25,39 @@ TASK = {
 TABLE_ROW = 0.98
 SOFT = 0.6
 # What each sign adds to the logarithm of the odds that a row is right; other signs add nothing.
-WEIGHTS: Mapping[str, float] = {}
-CAUTION = 0.7  # taken off: documents of others hold what these did not
+WEIGHTS: Mapping[str, float] = {
+    "action short": -1.0,
+    "deadline none prose": -0.8,
+    "deadline none table": -0.3,
+    "deadline passed down": -0.1,
+    "deadline-before-document": -0.4,
+    "deadline-half-understood": -0.5,
+    "deadline-hard-to-read": -0.3,
+    "deadline-vague": -0.4,
+    "deadline-year-inferred": -0.4,
+    "frame assign": 0.1,
+    "frame direct": -0.5,
+    "frame doubtful": -0.7,
+    "frame imperative": 0.1,
+    "frame passive": -0.1,
+    "frame present": 0.1,
+    "frame prose": -0.9,
+    "frame subject": 0.4,
+    "frame sure": 1.2,
+    "frame table": 0.8,
+    "lead inferred": -1.1,
+    "lead missing": -0.3,
+    "lead prose passed down": 0.8,
+    "lead table own": 0.8,
+    "lead table passed down": -0.2,
+    "leads prose": -0.3,
+    "leads table": 0.4,
+    "row": 2.0,
+}
+CAUTION = 0.9  # taken off: documents of others hold what these did not
 _SURE = 0.97
 _DOUBTFUL = 0.62
-_SHORT, _LONG = 40, 400  # characters of an action
-_LONG_NAME = 10  # words of a unit's name
+_SHORT = 40  # characters of an action
 _TROUBLED_PAGE = 0.5  # the confidence left on a page of which nothing could be read well
 
 
@@ -52,11 +79,8 @@ def signs(finding: Finding, deadline: Deadline | None) -> Iterator[str]:
     yield f"lead {_lead_place(finding)}"
     if len(finding.leads) > 1:
         yield f"leads {finding.origin}"
-    if any(len(unit.name.split()) > _LONG_NAME for unit in finding.leads):
-        yield "lead long"
-    length = finding.action.end - finding.action.start
-    if not _SHORT <= length <= _LONG:
-        yield "action short" if length < _SHORT else "action long"
+    if finding.action.end - finding.action.start < _SHORT:
+        yield "action short"
     if deadline is None:
         yield f"deadline none {finding.origin}"
     elif not finding.dated:
