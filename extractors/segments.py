@@ -18,7 +18,7 @@ _MARKER = re.compile(
       |  (?P<enclosed>\((?:[a-zđа-я]|[ivx]{{1,5}}|\d{{1,2}}|[A-Z])\)(?=\s|\w))
       |  (?P<letter>[a-zđа-я][).](?=\s|[^\W\d_]))
       |  (?P<upper>[A-ZĐА-Я]\.(?=\s\w{{2,}}))
-      |  (?P<bullet>[{re.escape(_BULLETS)}]+(?=\s|\w))""",
+      |  (?P<bullet>[{re.escape(_BULLETS)}]+(?=\s|\w)|o(?=\s+[A-ZĐА-Я]))""",
     re.VERBOSE,
 )
 _CONTENTS_LINE = re.compile(r"(?:\.\s?){5,}\s*\d*$|…{2,}\s*\d*$")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from extractors import morphology
-from extractors.units import head_end, merges, named, separator_end
+from extractors.unitheads import head_end, merges, separator_end
+from extractors.units import named
 from extractors.unitwords import PERSON, Grammar, Token, UnitName, grammar, tokenize
 from models.records import Language, Span
 

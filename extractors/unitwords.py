@@ -53,6 +53,7 @@ class Grammar:
     within: str
     inflected: bool
     syllables: bool
+    joined: bool
 
 
 @functools.cache
@@ -90,6 +91,7 @@ def grammar(language: Language) -> Grammar:
         within=next(iter(words["within"]), ""),
         inflected=bool(words.get("morphology")),
         syllables=bool(words.get("syllabic")),
+        joined=bool(words.get("joined")),
     )
 
 
