@@ -96,4 +96,4 @@ def _worst_rules(statistics: Iterable[Statistic]) -> list[tuple[str, str, Share]
 
 def _month(month: str, language: Language) -> str:
     year, number = month.split("-")
-    return say(language, "month-of-year", month=words()[language]["months"][int(number) - 1], year=year)
+    return say(language, "month-of-year", month=words()[language]["months-alone"][int(number) - 1], year=year)

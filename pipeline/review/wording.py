@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -109,21 +109,41 @@ def rule_of(every: str, day: str, month: str, weekday: str, other: str) -> str:
 
 def repetition_in_words(language: Language, rule: str) -> str:
     """Return a repetition in words; a rule that has no simple ones as it is."""
-    fields = repetition(rule)
-    if fields["every"] not in EVERY:
+    parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
+    lists = {name: parts[name].split(",") for name in ("BYMONTH", "BYMONTHDAY", "BYDAY") if name in parts}
+    frequency, interval = parts.get("FREQ", ""), parts.get("INTERVAL", "1")
+    unit = {other: name for name, (other, every) in EVERY.items() if every == "1"}.get(frequency)
+    if unit is None or not set(parts) <= _NAMED_PARTS or not _is_simple(lists):
         return rule
-    said = [say(language, f"every-{fields['every']}")]
-    month = int(fields["month"] or 0)
-    if fields["day"] and 1 <= month <= 12:
-        name = words()[language]["months"][month - 1]
-        said.append(say(language, "on-day-of-month", day=fields["day"], month=name, number=month))
-    elif fields["day"]:
-        said.append(say(language, "on-day", day=fields["day"]))
-    elif 1 <= month <= 12:
-        said.append(words()[language]["months"][month - 1])
-    if fields["weekday"]:
-        said.append(words()[language]["weekdays"][WEEKDAYS.index(fields["weekday"])])
-    return ", ".join(said)
+    named = next((name for name, value in EVERY.items() if value == (frequency, interval)), "")
+    said = say(language, f"every-{named}") if named else say(language, f"every-n-{unit}", count=interval)
+    return ", ".join([said, *_days_in_words(language, lists)])
+
+
+def _is_simple(lists: Mapping[str, list[str]]) -> bool:
+    days, months = lists.get("BYMONTHDAY", []), lists.get("BYMONTH", [])
+    return (
+        all(re.fullmatch(r"[1-9]|[12]\d|3[01]|-1", day) for day in days)
+        and all(re.fullmatch(r"[1-9]|1[0-2]", month) for month in months)
+        and not ("-1" in days and (months or len(days) > 1))
+        and set(lists.get("BYDAY", [])) <= set(WEEKDAYS)
+    )
+
+
+def _days_in_words(language: Language, lists: Mapping[str, list[str]]) -> Iterator[str]:
+    months, days = lists.get("BYMONTH", []), lists.get("BYMONTHDAY", [])
+    of_month, alone = words()[language]["months"], words()[language]["months-alone"]
+    if days == ["-1"]:
+        yield say(language, "on-last-day")
+    elif days and months:
+        for number in map(int, months):
+            for day in days:
+                yield say(language, "on-day-of-month", day=day, month=of_month[number - 1], number=number)
+    elif days:
+        yield from (say(language, "on-day", day=day) for day in days)
+    else:
+        yield from (alone[int(number) - 1] for number in months)
+    yield from (words()[language]["weekdays"][WEEKDAYS.index(day)] for day in lists.get("BYDAY", []))
 
 
 def deadline_in_words(language: Language, values: Mapping[str, str]) -> str:
@@ -131,8 +151,8 @@ def deadline_in_words(language: Language, values: Mapping[str, str]) -> str:
     kind = values.get("deadline_kind", "none")
     start, due = (day_in_words(language, values.get(column, "")) for column in ("start_date", "due_date"))
     bound = values.get("deadline_bound", "")
-    days = " – ".join(day for day in (start, due) if day)
-    if bound and days:
+    days = " – ".join(dict.fromkeys(day for day in (start, due) if day))
+    if bound and days and not (bound == "in" and start not in ("", due)):  # a span says by itself that it is one
         days = f"{say(language, f'bound-{bound}')} {days}"
     repeated = repetition_in_words(language, values["recurrence"]) if values.get("recurrence") else ""
     named = "" if (kind == "date" and days) or kind == "none" or repeated else say(language, f"kind-{kind}")

@@ -87,10 +87,30 @@ def test_days_and_repetitions_are_said_in_words() -> None:
     said = [repetition_in_words(language, rule) for language in LANGUAGES]
     assert said == ["hằng năm, ngày 15/12", "every year, 15 December", "ежегодно, 15 декабря"]
     assert repetition_in_words("en", "FREQ=WEEKLY;BYDAY=FR") == "every week, Friday"
-    assert repetition_in_words("en", "FREQ=MONTHLY;INTERVAL=5") == "FREQ=MONTHLY;INTERVAL=5"
     values = {"deadline_kind": "date", "due_date": "2026-07-05", "deadline_bound": "before"}
+    assert deadline_in_words("en", {**values, "start_date": "2026-07-05"}) == "before 5 July 2026"
+    span = {**values, "start_date": "2026-07-01", "deadline_bound": "in"}
+    assert deadline_in_words("ru", span) == "01.07.2026 – 05.07.2026"
     assert deadline_in_words("en", values) == "before 5 July 2026"
     assert deadline_in_words("en", {"deadline_kind": "none"}) == ""
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=20", "ежегодно, 20 января, 20 июля"),
+        ("FREQ=YEARLY;BYMONTH=11", "ежегодно, ноябрь"),
+        ("FREQ=MONTHLY;BYMONTHDAY=10,25", "ежемесячно, 10-го числа, 25-го числа"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", "ежемесячно, в последний день месяца"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", "раз в 2 нед., понедельник, пятница"),
+        ("FREQ=MONTHLY;INTERVAL=5", "раз в 5 мес."),
+        ("FREQ=MONTHLY;BYDAY=1MO", "FREQ=MONTHLY;BYDAY=1MO"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-3", "FREQ=MONTHLY;BYMONTHDAY=-3"),
+        ("FREQ=DAILY;COUNT=3", "FREQ=DAILY;COUNT=3"),
+    ],
+)
+def test_rules_that_say_more_are_said_in_words_where_there_are_simple_ones(rule: str, said: str) -> None:
+    assert repetition_in_words("ru", rule) == said
 
 
 @pytest.mark.parametrize(

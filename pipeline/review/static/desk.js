@@ -30,7 +30,11 @@ function bringRow(chosen) {
   else if (place.bottom > above.bottom - 12) frame.scrollTop += Math.min(place.bottom - above.bottom + 12, place.top - above.top - top);
 }
 
-const moveRow = (step) => choose(rows()[Math.max(0, Math.min(rows().length - 1, rows().indexOf(row()) + step))]);
+function moveRow(step) {
+  const at = rows().indexOf(row()) + step, part = one(step > 0 ? "[data-part=next]" : "[data-part=previous]");
+  if (row() && part && (at < 0 || at >= rows().length)) part.click();
+  else choose(rows()[Math.max(0, Math.min(rows().length - 1, at))]);
+}
 function moveCell(step) {
   const cells = all("[data-cell]", row() ?? undefined);
   const at = cells.indexOf(cell()) + step;
