@@ -12,6 +12,9 @@ from extractors.unitcells import split_units
 from extractors.unitwords import UnitName
 from models.records import Deadline
 
+_SHORT = 12  # words of a line that is but a deadline
+_COVERED = 0.75  # the share of such a line that the deadline covers
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -31,7 +34,19 @@ def read_field(text: str, point: Point, context: Context) -> Field | None:
         match = rule.pattern.match(body)
         if match:
             return _field(rule, match["value"], point.body.start + match.start("value"), context)
-    return None
+    return _only_deadline(body, point, context)
+
+
+def _only_deadline(body: str, point: Point, context: Context) -> Field | None:
+    """Read an unnumbered line that is a deadline and nothing else ("To be completed in May 2027."), as a field."""
+    if point.style or point.lead_in or len(body.split()) > _SHORT:
+        return None
+    found = find_deadlines(body, context)
+    covered = sum(deadline.span.end - deadline.span.start for deadline in found)
+    if not found or covered < _COVERED * len(body):
+        return None
+    moved = tuple(replace(deadline, span=deadline.span.shifted(point.body.start)) for deadline in found)
+    return Field("deadline", f"{context.language}.field.only-deadline", deadlines=moved)
 
 
 def _field(rule: lexicon.Rule, value: str, offset: int, context: Context) -> Field:

@@ -152,7 +152,9 @@ def _is_heading(point: Point, body: str, following: Point | None) -> bool:
         return True
     if _is_display(point, body):
         return True
-    if len(body.split()) > HEADING_WORDS or body.endswith(_SENTENCE_ENDS) or body[:1].islower():
+    if len(body.split()) > HEADING_WORDS or body.endswith(_SENTENCE_ENDS):
+        return False
+    if body[:1].islower() and point.style != "roman":
         return False
     opens = following is not None and (following.parent == point.index or following.style != point.style)
     return bool(point.style) and not point.style.startswith("bullet") and not body.endswith(":") and opens
