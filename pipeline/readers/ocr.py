@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from statistics import median
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from models.records import Language
@@ -15,6 +17,7 @@ from pipeline.readers.pages.sheets import Affine, Line, Sheet, Token
 from pipeline.readers.tesseract import MODELS, Recognised
 from pipeline.readers.textquality import language_of
 from pipeline.readers.textsheets import turned_back
+from pipeline.readers.typeface import bold_lines, line_heights
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,9 +27,10 @@ _DOUBTFUL = 0.72  # mean confidence below which other ways to read a page are tr
 _SCRIPTS: tuple[Language, ...] = ("vi", "ru")  # a model for each script; English is told from its words
 _STRIP = 0.07  # share of the page's height that tells the language: three or four lines
 _SCRAPS = 80  # letters below which a page is not worth more tries
-_ALIKE = 0.4  # sizes that differ less count as the page's usual one: Tesseract's boxes tell them only roughly
 _NOISE = 0.2  # confidence below which a word is taken for dirt
 _SIGNS = frozenset('-–—•+*.:;,/()«»"“”%№&=')
+_STOPPED = re.compile(r"[^\W\d_]{2}\.$")
+_BLANK = 0.2  # of the font size: no blank between words is narrower
 _BULLET_LIKE = frozenset("eoеоc°®©¢«»*·•¤ø@")
 _FONT_HEIGHT = 0.93  # of the font size: from the lowest tail to the highest tip of a line
 
@@ -106,8 +110,10 @@ def _read(grey: Image, number: int, turn: int, language: Language, dpi: int) -> 
     sheet.horizontal, sheet.vertical = horizontal, vertical
     back = turned_back(turn, sheet.page_width, sheet.page_height)
     sheet.to_page = _after(images.rotation_about_middle(angle, width, height), back) if angle else back
-    sheet.lines = _lines(words, unit, number)
     sheet.quality = _quality(words)
+    words = [word for word in words if not _is_dirt(word)]
+    heights = line_heights(words)
+    sheet.lines = _lines(words, heights, bold_lines(words, heights, clean), unit, number)
     return sheet
 
 
@@ -131,15 +137,15 @@ def _is_dirt(word: Recognised) -> bool:
     return word.confidence < 0.5 and not any(character.isalnum() for character in word.text) and word.text not in _SIGNS
 
 
-def _lines(words: list[Recognised], unit: float, number: int) -> list[Line]:
+def _lines(
+    words: list[Recognised], heights: Mapping[int, float], bold: frozenset[int], unit: float, number: int
+) -> list[Line]:
     """Return the words as lines: those on one baseline together, cut at wide gaps."""
-    groups: dict[int, list[Recognised]] = {}
+    runs: dict[int, list[Token]] = {}
     for word in words:
-        if not _is_dirt(word):
-            groups.setdefault(word.line, []).append(word)
-    usual = median(word.line_height for group in groups.values() for word in group) if groups else 0.0
-    runs = [[_token(word, usual, unit) for word in group] for group in groups.values()]
-    lines = [line for row in _rows(runs) for line in split_line(_with_bullet(row))]
+        runs.setdefault(word.line, []).append(_token(word, heights[word.line], word.line in bold, unit))
+    rows = map(_without_specks, _rows(list(runs.values())))
+    lines = [line for row in rows for line in split_line(_with_bullet(row))]
     for line in lines:
         line.page = number
     return sorted(lines, key=lambda line: (line.top, line.x0))
@@ -165,13 +171,22 @@ def _with_bullet(row: list[Token]) -> list[Token]:
     return [row[0]._replace(text="•"), *row[1:]]
 
 
+def _without_specks(row: list[Token]) -> list[Token]:
+    """Return the words without the full stops that are dirt: a small letter follows, and they fill the blank."""
+    speckled = {
+        index
+        for index, (word, following) in enumerate(pairwise(row))
+        if _STOPPED.search(word.text) and following.text[0].islower() and following.x0 - word.x1 < _BLANK * word.size
+    }
+    return [word._replace(text=word.text[:-1]) if index in speckled else word for index, word in enumerate(row)]
+
+
 def _overlap(run: list[Token], row: list[Token]) -> bool:
     return any(token.x0 < other.x1 - 1 and other.x0 < token.x1 - 1 for token in run for other in row)
 
 
-def _token(word: Recognised, usual: float, unit: float) -> Token:
-    """Return a word in points; the height of its line tells the font size, if it is not much the page's usual one."""
-    height = usual if abs(word.line_height - usual) < _ALIKE * usual else word.line_height
+def _token(word: Recognised, height: float, bold: bool, unit: float) -> Token:
+    """Return a word in points; the height of its line tells the font size."""
     base, size = word.baseline * unit, height * unit / _FONT_HEIGHT
     x0, x1 = word.left * unit, (word.left + word.width) * unit
-    return Token(word.text, x0, base - 0.78 * size, x1, base + 0.22 * size, size, confidence=word.confidence)
+    return Token(word.text, x0, base - 0.78 * size, x1, base + 0.22 * size, size, bold, confidence=word.confidence)

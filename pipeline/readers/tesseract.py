@@ -22,10 +22,13 @@ _TIMEOUT = 180  # seconds a page may take before it counts as unreadable
 _SPAN = re.compile(
     r"<span class='(?:(?P<word>ocrx_word)|ocr_\w+)'[^>]*? title=[\"']bbox "
     r"(?P<left>\d+) (?P<top>\d+) (?P<right>\d+) (?P<bottom>\d+)"
-    r"(?:; baseline (?P<slope>[-\d.]+) (?P<offset>[-\d.]+))?(?:; x_size (?P<size>[\d.]+))?[^>]*?"
+    r"(?:; baseline (?P<slope>[-\d.]+) (?P<offset>[-\d.]+))?"
+    r"(?:; x_size (?P<size>[\d.]+); x_descenders (?P<down>[-\d.]+); x_ascenders (?P<up>[-\d.]+))?[^>]*?"
     r"(?:; x_wconf (?P<sure>\d+))?[\"'][^>]*>(?(word)(?P<text>.*?)</span>)",
     re.DOTALL,
 )
+_TALL = 0.57  # share of a line's height that no small letters have: they have a half
+_MISTAKEN = 1.22  # times its height is a line thought to be whose capitals were taken for small letters
 _TAG = re.compile(r"<[^>]+>")
 _TURN = re.compile(r"^Rotate: (\d+)", re.MULTILINE)
 _SURENESS = re.compile(r"^Orientation confidence: ([\d.]+)", re.MULTILINE)
@@ -62,12 +65,20 @@ def read_words(image: Image, languages: str, dpi: int, layout: int = 3) -> list[
         left, top, right, bottom = (int(span[name]) for name in ("left", "top", "right", "bottom"))
         if not span["word"]:
             slope, offset = float(span["slope"] or 0), float(span["offset"] or 0)
-            line, height = line + 1, float(span["size"] or bottom - top)
+            line, height = line + 1, _height(span) or bottom - top
             baseline = bottom + offset + slope * (right - left) / 2
         elif text := html.unescape(_TAG.sub("", span["text"])).strip():
             sure = float(span["sure"]) / 100
             words.append(Recognised(text, left, top, right - left, bottom - top, sure, line, baseline, height))
     return words
+
+
+def _height(span: re.Match[str]) -> float:
+    """Return the height of a line, 0 if it isn't told; where Tesseract took capitals for small letters, it is less."""
+    if not span["size"]:
+        return 0.0
+    height, small = float(span["size"]), float(span["size"]) - float(span["down"]) - float(span["up"])
+    return height / _MISTAKEN if small > _TALL * height else height
 
 
 def orientation(image: Image, dpi: int) -> Orientation | None:

@@ -233,7 +233,8 @@ def _short(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool
     """A line that had room for the next word ended its paragraph, unless a narrower block goes on in mid-sentence."""
     if fills(last, line, column):
         return True if paragraph.in_cell and last.text.endswith(";") and line.text[:1].isupper() else None
-    if ended(last.text) or not (line.text[:1].islower() or last.text.endswith(",")):
+    unfinished = line.text[:1].islower() or (last.text.endswith(",") and not paragraph.in_cell)
+    if ended(last.text) or not unfinished:
         return True
     if abs(line.x0 - last.x0) < _STEP:
         return False
