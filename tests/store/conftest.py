@@ -46,7 +46,8 @@ def postgresql() -> Iterator[str]:
     def run(*command: str) -> None:
         subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, timeout=120)
 
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    unsafe = "-c fsync=off -c full_page_writes=off"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {unsafe}"
     data, log = str(folder / "data"), str(folder / "log")
     try:
         run(initdb, "-D", data, "-U", "chidao", "--auth=trust", "--encoding=UTF8", "--no-locale")
