@@ -117,7 +117,7 @@ def _with_headings(points: list[Point], text: str) -> list[Point]:
         following = points[number + 1] if number + 1 < len(points) else None
         body = point.body.of(text)
         lead_in = not point.is_table and body.endswith(":")
-        heading = point.heading or _is_heading(point, body, following)
+        heading = point.heading or _is_heading(point, body, following) or _titles_annex(point, points, text)
         if point.style and not point.is_table and result and _interrupts(result, point):
             result[-1] = replace(result[-1], parent=_above_list(point, points, result))
             opener[point.parent] = result[-1].index
@@ -143,6 +143,15 @@ def _above_list(point: Point, points: list[Point], result: list[Point]) -> int:
     if point.parent < 0 or points[point.parent].style:
         return point.parent
     return result[point.parent].parent
+
+
+def _titles_annex(point: Point, points: list[Point], text: str) -> bool:
+    """Tell whether a line is the title of the annex whose number stands alone above it."""
+    if not point.index or point.style or point.is_table:
+        return False
+    above, body = points[point.index - 1], point.body.of(text)
+    alone = above.style == "annex" and not above.body.of(text)
+    return alone and len(body.split()) <= HEADING_WORDS and not body.endswith(_SENTENCE_ENDS)
 
 
 def _is_heading(point: Point, body: str, following: Point | None) -> bool:
