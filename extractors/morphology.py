@@ -117,6 +117,8 @@ def _head(words: list[re.Match[str]]) -> int | None:
     """Return the index of the first noun, behind nothing but its modifiers."""
     for index, match in enumerate(words):
         tags = [parse.tag for parse in parses(match[0])[:3]]
+        if _is_adjectival(match[0]) and index + 1 < len(words) and is_nominal(words[index + 1][0]):
+            continue
         if any(tag.POS == "NOUN" for tag in tags[:1]) or ("-" in match[0] and any(tag.POS == "NOUN" for tag in tags)):
             return index
         qualifier = index == 0 and len(words) > 1 and qualifies(match[0], words[1][0])
