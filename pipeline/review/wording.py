@@ -110,7 +110,7 @@ def rule_of(every: str, day: str, month: str, weekday: str, other: str) -> str:
 def repetition_in_words(language: Language, rule: str) -> str:
     """Return a repetition in words; a rule that has no simple ones as it is."""
     parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
-    lists = {name: parts[name].split(",") for name in ("BYMONTH", "BYMONTHDAY", "BYDAY") if name in parts}
+    lists = {name: values.split(",") for name, values in parts.items() if name.startswith("BY")}
     frequency, interval = parts.get("FREQ", ""), parts.get("INTERVAL", "1")
     unit = {other: name for name, (other, every) in EVERY.items() if every == "1"}.get(frequency)
     if unit is None or not set(parts) <= _NAMED_PARTS or not _is_simple(lists):

@@ -6,16 +6,19 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
+from openpyxl import load_workbook
 
 from models.records import LANGUAGES
 from models.store import list_documents, set_cell
 from pipeline.register import read_register
 from pipeline.review.app import create_app
 from pipeline.review.desk import Desk
+from pipeline.xlsx_round_trip import LAYOUT
 from tests.review.made import LAMPS, PASSWORD
 
 if TYPE_CHECKING:
@@ -248,3 +251,32 @@ def test_an_answer_to_what_was_typed_before_says_nothing(page: Page, address: st
     page.wait_for_function("() => window.late")
     page.wait_for_timeout(100)
     assert "16 August 2026" in page.inner_text(".in-words")
+
+
+def test_every_list_fits_the_screen_in_every_language(page: Page, address: str, desk: Desk) -> None:
+    _come_in(page, address, desk)
+    page.keyboard.press("a")  # something is learnt
+    _saved(page, "Accepted")
+    for language in LANGUAGES:
+        for path in ("/", "/tasks", "/excel", "/learnt", "/people"):
+            page.goto(f"{address}/language/{language}?back={path}")
+            page.wait_for_selector("main")
+            for width in (1280, 1920):
+                page.set_viewport_size({"width": width, "height": 900})
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, path, width)
+
+
+def test_an_excel_file_goes_out_comes_back_and_is_applied(page: Page, address: str, desk: Desk, tmp_path: Path) -> None:
+    _come_in(page, address, desk)
+    page.goto(f"{address}/excel")
+    with page.expect_download() as download:
+        page.click("a[href='/excel/register.xlsx']")
+    download.value.save_as(tmp_path / "register.xlsx")
+    workbook = load_workbook(tmp_path / "register.xlsx")
+    workbook.worksheets[0].cell(2, LAYOUT.index("lead_unit") + 1).value = "Pier Guard"
+    workbook.save(tmp_path / "corrected.xlsx")
+    page.set_input_files("#file", tmp_path / "corrected.xlsx")
+    page.wait_for_selector("#preview .becomes:has-text('Pier Guard')")
+    page.click("#apply button")
+    page.wait_for_selector(".said:has-text('Written: 1 cells')")
+    assert _register(desk, lead_unit="Pier Guard")["reviewed_by"] == "Reviewer"
