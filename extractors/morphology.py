@@ -117,7 +117,7 @@ def _head(words: list[re.Match[str]]) -> int | None:
     """Return the index of the first noun, behind nothing but its modifiers."""
     for index, match in enumerate(words):
         tags = [parse.tag for parse in parses(match[0])[:3]]
-        if _is_adjectival(match[0]) and index + 1 < len(words) and is_nominal(words[index + 1][0]):
+        if index + 1 < len(words) and _is_adjective_of(match[0], words[index + 1][0]):
             continue
         if any(tag.POS == "NOUN" for tag in tags[:1]) or ("-" in match[0] and any(tag.POS == "NOUN" for tag in tags)):
             return index
@@ -125,6 +125,19 @@ def _head(words: list[re.Match[str]]) -> int | None:
         if not qualifier and not any(tag.POS in _MODIFIERS for tag in tags):
             return None
     return None
+
+
+def _is_adjective_of(word: str, following: str) -> bool:
+    """Tell whether a word that is mostly a noun is here the adjective of the noun behind it ("диспетчерской службе")."""
+    if not _is_adjectival(word):
+        return False
+    adjectives = [parse.tag for parse in parses(word) if parse.tag.POS == "ADJF"]
+    nouns = [parse.tag for parse in parses(following) if parse.tag.POS == "NOUN"]
+    return any(
+        (one.case, one.number) == (other.case, other.number) and (one.gender in (None, other.gender))
+        for one in adjectives
+        for other in nouns
+    )
 
 
 def _oblique(word: str) -> Any | None:
