@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,6 +28,7 @@ _SCRIPTS: tuple[Language, ...] = ("vi", "ru")  # a model for each script; Englis
 _STRIP = 0.07  # share of the page's height that tells the language: three or four lines
 _SCRAPS = 80  # letters below which a page is not worth more tries
 _NOISE = 0.2  # confidence below which a word is taken for dirt
+_LONG, _SURE = 20, 0.85  # letters of a line, and mean confidence, from which all that stands in it is writing
 _SIGNS = frozenset('-–—•+*.:;,/()«»"“”%№&=')
 _STOPPED = re.compile(r"[^\W\d_]{2}\.$")
 _BLANK = 0.2  # of the font size: no blank between words is narrower
@@ -111,7 +112,7 @@ def _read(grey: Image, number: int, turn: int, language: Language, dpi: int) -> 
     back = turned_back(turn, sheet.page_width, sheet.page_height)
     sheet.to_page = _after(images.rotation_about_middle(angle, width, height), back) if angle else back
     sheet.quality = _quality(words)
-    words = [word for word in words if not _is_dirt(word)]
+    words = _without_dirt(words)
     heights = line_heights(words)
     sheet.lines = _lines(words, heights, bold_lines(words, heights, clean), unit, number)
     return sheet
@@ -131,10 +132,30 @@ def _quality(words: list[Recognised]) -> float:
     return sum(word.confidence * len(word.text) for word in words) / letters if letters else 0.0
 
 
+def _without_dirt(words: Sequence[Recognised]) -> list[Recognised]:
+    """Return the words without what is no writing; an unsure word in the midst of a sure line is one."""
+    lines: dict[int, list[Recognised]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    sure = {number for number, line in lines.items() if _is_sure([word for word in line if not _is_dirt(word)])}
+    return [word for word in words if not _is_dirt(word) or (word.line in sure and _is_word(word))]
+
+
 def _is_dirt(word: Recognised) -> bool:
     if word.confidence < _NOISE:
         return True
     return word.confidence < 0.5 and not any(character.isalnum() for character in word.text) and word.text not in _SIGNS
+
+
+def _is_sure(line: list[Recognised]) -> bool:
+    return sum(len(word.text) for word in line) > _LONG and _quality(line) > _SURE
+
+
+def _is_word(word: Recognised) -> bool:
+    """Tell whether a word is spelt with letters and no larger than its line: numbers read unsurely are not kept."""
+    letters = sum(character.isalpha() for character in word.text)
+    is_spelt = letters > 1 and letters >= len(word.text) - 2 and not any(map(str.isdigit, word.text))
+    return is_spelt and word.height < 2 * word.line_height
 
 
 def _lines(
