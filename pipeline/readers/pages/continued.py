@@ -6,9 +6,8 @@ import re
 from dataclasses import replace
 
 from pipeline.readers.pages.paragraphs import MARKER, Paragraph, ended
-from pipeline.readers.pages.tables import Table, TableCell
+from pipeline.readers.pages.tables import SAME_EDGE, Table, TableCell
 
-_SAME_EDGE = 7.0  # points: how far the columns of a continued table may shift
 _SPACES = re.compile(r"\s+")
 _FUZZY = 20  # letters from which rows may differ a little and still be the same heading
 _ALIKE = 0.88
@@ -18,10 +17,10 @@ _HEADING_ROWS = 4  # how many rows of a repeated heading are looked for
 
 def is_continued(first: Table, second: Table) -> bool:
     """Tell whether two tables, the second at the top of the page after the first, have the same columns."""
-    if abs(first.xs[0] - second.xs[0]) > 3 * _SAME_EDGE or abs(first.xs[-1] - second.xs[-1]) > 3 * _SAME_EDGE:
+    if abs(first.xs[0] - second.xs[0]) > 3 * SAME_EDGE or abs(first.xs[-1] - second.xs[-1]) > 3 * SAME_EDGE:
         return False
     few, many = sorted((first.xs[1:-1], second.xs[1:-1]), key=len)
-    shared = sum(any(abs(x - other) <= _SAME_EDGE for other in many) for x in few)
+    shared = sum(any(abs(x - other) <= SAME_EDGE for other in many) for x in few)
     return shared >= max(1, round(0.7 * len(few))) and len(few) >= 0.5 * len(many)
 
 
@@ -82,7 +81,7 @@ def _index(places: list[int], place: int) -> int:
 
 def _edges(first: list[float], second: list[float]) -> list[float]:
     """Return the edges of both; those of the second that lie near one of the first count as that one."""
-    extra = [x for x in second[1:-1] if all(abs(x - other) > _SAME_EDGE for other in first)]
+    extra = [x for x in second[1:-1] if all(abs(x - other) > SAME_EDGE for other in first)]
     return sorted([*first, *(x for x in extra if first[0] < x < first[-1])])
 
 

@@ -30,9 +30,11 @@ class Body:
 
 def elements_of(sheets: list[Sheet]) -> list[Element]:
     """Return what stands on the sheets in reading order."""
-    tables = {}
+    tables: dict[int, list[Table]] = {}
+    before: Table | None = None
     for sheet in sheets:
-        tables[sheet.number], sheet.lines = tables_of(sheet)
+        found, sheet.lines = tables_of(sheet, before)
+        tables[sheet.number], before = found, found[-1] if found else None
     without_furniture(sheets)
     body = _body(sheets)
     elements: list[Element] = []

@@ -12,6 +12,7 @@ from pipeline.readers.pages.grids import Grid, GridCell, grids_of
 from pipeline.readers.pages.paragraphs import Paragraph, column_of, line_distances, paragraphs_of
 from pipeline.readers.pages.sheets import Line, Rule, Sheet, Token, joined, line_of
 
+SAME_EDGE = 7.0  # points: how far the columns of a continued table may shift
 _BLANK = 0.5  # of the font size: no cells stand nearer to each other
 _INSIDE = 0.3  # of the font size: how far a letter's line stands from the ends of its word
 _ROW = 2.0  # of the font size: the height of a row of one line
@@ -52,13 +53,18 @@ class Table:
         return [cell for cell in self.cells if cell.row == number]
 
 
-def tables_of(sheet: Sheet) -> tuple[list[Table], list[Line]]:
-    """Return the ruled tables of a page and the lines that stand outside of them."""
-    lines, tables = sheet.lines, []
+def tables_of(sheet: Sheet, before: Table | None = None) -> tuple[list[Table], list[Line]]:
+    """Return the ruled tables of a page and the lines that stand outside of them.
+
+    What has too few cells for a table is one if the last table of the page before, `before`, has the same columns.
+    """
+    lines = sheet.lines
+    tables: list[Table] = []
     for grid in grids_of(sheet.horizontal, [rule for rule in sheet.vertical if not _is_stroke(rule, sheet.lines)]):
         inside, outside = _parted(lines, grid)
         upended, _ = _parted(sheet.upended, grid)
-        table = _table(grid, inside, upended, sheet.number)
+        rest = before is not None and not tables and _same_edges(grid.xs, before.xs)
+        table = _table(grid, inside, upended, sheet.number, rest)
         if table is not None:
             tables.append(table)
             lines = outside
@@ -88,8 +94,12 @@ def _parted(lines: list[Line], grid: Grid) -> tuple[list[Line], list[Line]]:
     return inside, outside
 
 
-def _table(grid: Grid, lines: list[Line], upended: list[Line], page: int) -> Table | None:
-    """Fill a grid; None if what it holds is no table but boxed text."""
+def _same_edges(xs: list[float], others: list[float]) -> bool:
+    return len(xs) == len(others) and all(abs(x - y) <= SAME_EDGE for x, y in zip(xs, others, strict=True))
+
+
+def _table(grid: Grid, lines: list[Line], upended: list[Line], page: int, rest: bool) -> Table | None:
+    """Fill a grid; None if what it holds is no table but boxed text, and not the rest of one."""
     if any(_is_crossed(x, lines) for x in grid.xs[1:-1]):
         return None
     content: dict[GridCell, list[Line]] = {cell: [] for cell in grid.cells}
@@ -105,7 +115,8 @@ def _table(grid: Grid, lines: list[Line], upended: list[Line], page: int) -> Tab
     for line in upended:
         content[owners[_place(grid, (line.x0 + line.x1) / 2, line.middle)]].append(line)
     filled = [cell for cell, found in content.items() if found]
-    if len({cell.row for cell in filled}) < 2 or len({cell.column for cell in filled}) < 2 or len(filled) < 3:
+    rows, columns = {cell.row for cell in filled}, {cell.column for cell in filled}
+    if not filled or not (rest or (len(rows) > 1 and len(columns) > 1 and len(filled) > 2)):
         return None
     cells = [
         TableCell(cell.row, cell.column, cell.row_span, cell.column_span, _paragraphs(grid, cell, found, page))
