@@ -221,11 +221,13 @@ def find_task(store: Store, task_id: str) -> tuple[DocumentRow, TaskRow]:
 def known_units(store: Store, beginning: str = "", *, limit: int = 20) -> list[tuple[str, int]]:
     """Return the units named in the register that begin so, with their number of rows, most frequent first."""
     start, count = folded(beginning), func.count().label("count")
-    query = select(func.min(current_units.c.name), count).group_by(current_units.c.unit)
+    query = select(current_units.c.unit, count).group_by(current_units.c.unit)  # the index has all of it, but no names
     if start:
         query = query.where(current_units.c.unit >= start, current_units.c.unit < start + "\U0010ffff")
+    most = query.order_by(count.desc(), current_units.c.unit).limit(limit).subquery()
+    named = select(func.min(current_units.c.name)).where(current_units.c.unit == most.c.unit).scalar_subquery()
     with reading(store) as connection:
-        rows = connection.execute(query.order_by(count.desc(), current_units.c.unit).limit(limit))
+        rows = connection.execute(select(named, most.c.count).order_by(most.c.count.desc(), most.c.unit))
         return [(name, number) for name, number in rows.tuples()]
 
 
