@@ -114,37 +114,42 @@ def _is_abbreviation(word: str, phrase: str) -> bool:
 
 
 def _head(words: list[re.Match[str]]) -> int | None:
-    """Return the index of the first noun, behind nothing but its modifiers."""
+    """Return the index of the first noun behind nothing but its modifiers, or of a modifier that no noun takes
+    ("заведующему отделом")."""
     for index, match in enumerate(words):
         tags = [parse.tag for parse in parses(match[0])[:3]]
-        if index + 1 < len(words) and _is_adjective_of(match[0], words[index + 1][0]):
+        following = [word[0] for word in words[index + 1 :]]
+        if following and _is_adjectival(match[0]) and _agrees(match[0], following[:1]):
             continue
         if any(tag.POS == "NOUN" for tag in tags[:1]) or ("-" in match[0] and any(tag.POS == "NOUN" for tag in tags)):
             return index
         qualifier = index == 0 and len(words) > 1 and qualifies(match[0], words[1][0])
-        if not qualifier and not any(tag.POS in _MODIFIERS for tag in tags):
+        if qualifier or any(tag.POS == "NUMR" for tag in tags):
+            continue
+        if not any(tag.POS in _MODIFIERS for tag in tags):
             return None
+        if not _agrees(match[0], following):
+            return index
     return None
 
 
-def _is_adjective_of(word: str, following: str) -> bool:
-    """Tell whether a word that is mostly a noun is here the adjective of the noun behind it ("диспетчерской службе")."""
-    if not _is_adjectival(word):
-        return False
-    adjectives = [parse.tag for parse in parses(word) if parse.tag.POS == "ADJF"]
-    nouns = [parse.tag for parse in parses(following) if parse.tag.POS == "NOUN"]
+def _agrees(word: str, following: list[str]) -> bool:
+    """Tell whether a modifier agrees with one of the nouns behind it in case, number and gender."""
+    modifiers = [parse.tag for parse in parses(word) if parse.tag.POS in _MODIFIERS]
+    words = [parses(word) for word in following if parses(word)[0].tag.POS != "PREP"]
+    nouns = [parse.tag for found in words for parse in found if parse.tag.POS == "NOUN"]
     return any(
-        (one.case, one.number) == (other.case, other.number) and (one.gender in (None, other.gender))
-        for one in adjectives
+        (one.case, one.number) == (other.case, other.number) and one.gender in (None, other.gender)
+        for one in modifiers
         for other in nouns
     )
 
 
 def _oblique(word: str) -> Any | None:
-    """Return the analysis of a head noun: dative before nominative and accusative, genitive before others."""
-    nouns = [parse for parse in parses(word) if parse.tag.POS == "NOUN"]
+    """Return the analysis of a head: dative before nominative and accusative, genitive before others."""
+    found = [parse for parse in parses(word) if parse.tag.POS == "NOUN"] or list(parses(word))
     for case in ("datv", "nomn", "gent", "accs", "ablt", "loct"):
-        for parse in nouns:
+        for parse in sorted(found, key=lambda parse: parse.tag.gender == "neut" and parse.tag.POS != "NOUN"):
             if parse.tag.case == case and (case != "datv" or parse.score >= 0.05):
                 return parse
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractors import morphology
 from extractors.unitcells import split_units
 from extractors.units import find_unit_lists
 from models.records import Language
@@ -71,3 +72,17 @@ def test_russian_lists(text: str, names: list[str]) -> None:
 )
 def test_cells(language: Language, cell: str, names: list[str]) -> None:
     assert [unit.name for unit in split_units(cell, language)] == names
+
+
+@pytest.mark.parametrize(
+    ("phrase", "nominative"),
+    [
+        ("Заведующему отделом", "Заведующий отделом"),
+        ("Дежурному администрации", "Дежурный администрации"),
+        ("Уполномоченному по правам ребёнка", "Уполномоченный по правам ребёнка"),
+        ("Ответственному исполнителю", "Ответственный исполнитель"),
+        ("Управляющему делами", "Управляющий делами"),
+    ],
+)
+def test_a_participle_may_be_an_office(phrase: str, nominative: str) -> None:
+    assert morphology.nominative(phrase) == nominative
