@@ -81,3 +81,14 @@ def test_letterheads_of_two_papers_are_no_running_heads() -> None:
     found = read_bytes("two.pdf", pdf(pages))
     assert [document.text.split("\n")[0] for document in found] == ["HARBOUR AUTHORITY"] * 2
     assert [[page.number for page in document.pages] for document in found] == [[1], [2]]
+
+
+def test_a_repeated_heading_of_which_a_cell_was_not_read_is_dropped() -> None:
+    heads = [["No."], ["Task to be done"], ["Lead authority"], ["Term"]]
+    first, second = Page(), Page()
+    grid(first, XS, [700, 720, 740], 9, [heads, _row(1)])
+    grid(second, XS, [60, 80, 100, 120], 9, [[[""], *heads[1:]], [[""], ["and its railings."], [""], [""]], _row(2)])
+    found = _places(_read(first, second))
+    assert found[1, 1] == ("Paint pier 1 and its railings.", 1)
+    assert found[2, 1] == ("Paint pier 2", 1)
+    assert max(row for row, _ in found) == 2

@@ -102,12 +102,12 @@ def _plain(cells: list[TableCell]) -> str:
 
 
 def _same_row(left: str, right: str) -> bool:
-    """Tell whether two rows say the same, give or take a letter that OCR misread."""
+    """Tell whether two rows say the same, give or take a letter that OCR misread or a cell that it missed."""
     from difflib import SequenceMatcher
 
     if left == right:
         return True
-    if min(len(left), len(right)) < _FUZZY or left.count("|") != right.count("|"):
+    if min(len(left), len(right)) < _FUZZY or abs(left.count("|") - right.count("|")) > 1:
         return False
     return SequenceMatcher(None, left, right, autojunk=False).ratio() > _ALIKE
 
