@@ -44,10 +44,13 @@ def is_finite(word: str) -> bool:
 
 @functools.lru_cache(maxsize=65536)
 def lemmas(word: str) -> frozenset[str]:
-    """Return the normal forms of a noun; empty for other words."""
-    return frozenset(
-        parse.normal_form for parse in parses(word) if parse.tag.POS in {"NOUN", "ADJF", "PRTF"} or "Abbr" in parse.tag
-    ) | {word.casefold()}
+    """Return the normal forms of a noun, of an adjective or participle that of the man whose office it may be; of
+    other words only the word itself."""
+    found = [parse for parse in parses(word) if parse.tag.POS in {"NOUN", "ADJF", "PRTF"} or "Abbr" in parse.tag]
+    offices = [parse.inflect({"nomn", "sing", "masc"}) for parse in found if parse.tag.POS == "PRTF"]
+    return frozenset([parse.normal_form for parse in found] + [form.word for form in offices if form]) | {
+        word.casefold()
+    }
 
 
 def is_known(word: str) -> bool:
