@@ -51,7 +51,7 @@ from models.store.replay import Note
 from models.store.rows import DocumentRow, TaskRow
 from models.store.shapes import add, add_unplaced, merge, split
 from models.store.state import CellSource
-from models.store.texts import ReadText, read_text
+from models.store.texts import ReadText, file_names, read_text
 from models.store.undo import redo_last, undo, undo_last
 
 __all__ = [
@@ -94,6 +94,7 @@ __all__ = [
     "create_user",
     "document_history",
     "document_rows",
+    "file_names",
     "find_task",
     "folded",
     "gold_lines",

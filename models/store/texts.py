@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -62,9 +63,17 @@ def unpacked(blob: bytes) -> str:
     return zlib.decompress(blob).decode("utf-8")
 
 
-def file_of_reading(connection: Connection) -> dict[int, tuple[str, str]]:
-    """Return name and hash of the file of every reading, by the name under which it was last recorded."""
+def file_names(store: Store, reading_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of the files of some readings, under which they were last recorded."""
+    with reading(store) as connection:
+        return {key: name for key, (name, _) in file_of_reading(connection, reading_ids).items()}
+
+
+def file_of_reading(connection: Connection, reading_ids: Collection[int] | None = None) -> dict[int, tuple[str, str]]:
+    """Return name and hash of the file of readings, all unless named, under which they were last recorded."""
     latest = select(func.max(runs.c.run_id)).group_by(runs.c.reading_id)
+    if reading_ids is not None:
+        latest = latest.where(runs.c.reading_id.in_(reading_ids))
     query = (
         select(readings.c.reading_id, runs.c.file_name, readings.c.sha256)
         .join(runs, runs.c.reading_id == readings.c.reading_id)

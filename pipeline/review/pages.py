@@ -11,6 +11,7 @@ from models.store import (
     User,
     document_history,
     document_rows,
+    file_names,
     list_documents,
     list_tasks,
     read_text,
@@ -44,12 +45,13 @@ def documents(
         offset=max(start, 0),
     )
     untitled = [one for one in found.documents if not one.values.get("document_title") and one.reading_ids]
+    names = file_names(store, [one.reading_ids[0] for one in untitled])
     shown: dict[str, Any] = {
         "found": found,
         "fields": {"words": words, "lang": lang, "left": wanted},
         "start": max(start, 0),
         "size": DOCUMENTS_A_PAGE,
-        "files": {one.document_id: read_text(store, one.reading_ids[0]).file_name for one in untitled},
+        "files": {one.document_id: names[one.reading_ids[0]] for one in untitled},
     }
     return page(request, "documents.html", user, **shown)
 
