@@ -38,7 +38,8 @@ def main(arguments: Sequence[str]) -> int:
         for line in ablation_lines(sets):
             print(line, flush=True)
         print()
-    for line in rule_lines([(each, each.rows(linking.extract)) for each in sets]):
+    registers = [(each, each.rows(linking.extract)) for each in sets]
+    for line in (*rule_lines(registers), "", *identified_lines(registers)):
         print(line)
     return 0
 
@@ -88,6 +89,16 @@ def rule_lines(registers: Sequence[tuple[Collection, Sequence[Row]]]) -> Iterato
             yield f"{rule:50} {documents.total():6d} {wrong[rule]:6d}  {next(iter(documents))}"
     for rule in sorted(wrong.keys() - right.keys()):
         yield f"{rule:50} {0:6d} {wrong[rule]:6d}  none"
+
+
+def identified_lines(registers: Sequence[tuple[Collection, Sequence[Row]]]) -> Iterator[str]:
+    """Yield how many leads have an id: what the registry gives, of which the figures above know nothing."""
+    for each, register in registers:
+        for language in LANGUAGES:
+            own = [row for row in register if row["language"] == language]
+            names = sum(len(row["lead_unit"].split("; ")) for row in own if row["lead_unit"])
+            known = sum(bool(unit_id) for row in own for unit_id in row["lead_unit_id"].split("; "))
+            yield f"{each.name} {language}: {known} of {names} leads have an id"
 
 
 def _judged(registers: Sequence[tuple[Collection, Sequence[Row]]]) -> Iterator[tuple[str, Row, bool]]:

@@ -14,13 +14,14 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 from pathlib import Path, PurePath
 from typing import Any
 from unittest.mock import patch
 
-import numpy as np
-
+from benchmarks import logistic
 from benchmarks.annotated import Collection, collections
+from benchmarks.logistic import Weights
 from extractors import confidence, linking
 from extractors.findings import Finding
 from models.records import Deadline
@@ -29,10 +30,8 @@ from pipeline.score import deadline_right, lead_right, load_gold, pair
 
 BANDS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9)
 RIDGE = 2.0  # how strongly weights are drawn to nothing: as if so many rows said that a sign says nothing
-_ROUNDS = 12  # of Newton's method; it stands still after some six
 
 Row = Mapping[str, str]
-Weights = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +79,13 @@ def left_out(rows: Sequence[Judged]) -> Iterator[tuple[float, Judged]]:
         for row in rows:
             if row.document == document:
                 odds = sum(weights.get(sign, 0.0) for sign in row.signs) - confidence.CAUTION
-                yield round(float(1 / (1 + np.exp(-odds))), 2), row
+                yield round(1 / (1 + exp(-odds)), 2), row
 
 
 def fitted(rows: Sequence[Judged]) -> Weights:
-    """Return the weights of a logistic regression with a ridge: what each sign adds to the log odds of being right."""
-    places = {sign: place for place, sign in enumerate(dict.fromkeys(sign for row in rows for sign in row.signs))}
-    table = np.zeros((len(rows), len(places)))
-    for number, row in enumerate(rows):
-        table[number, [places[sign] for sign in row.signs]] = 1.0
-    right = np.array([row.is_right for row in rows], dtype=float)
-    ridge = np.eye(len(places)) * RIDGE
-    ridge[0, 0] = 1e-3  # the sign of all rows, which says how many are right on the whole, is left free
-    weights = np.zeros(len(places))
-    for _ in range(_ROUNDS):
-        share = 1 / (1 + np.exp(-table @ weights))
-        slope = table.T @ (right - share) - ridge @ weights
-        weights += np.linalg.solve((table * (share * (1 - share))[:, None]).T @ table + ridge, slope)
-    return {sign: _weight(sign, float(weights[place])) for sign, place in places.items()}
+    """Return what each sign adds to the log odds that a row is right, rounded to one digit."""
+    weights = logistic.fitted([row.signs for row in rows], [row.is_right for row in rows], RIDGE)
+    return {sign: _weight(sign, weight) for sign, weight in weights.items()}
 
 
 def _weight(sign: str, weight: float) -> float:
