@@ -36,15 +36,15 @@ _LOST = 0.97  # share of the other reading's words below which a reading has los
 def read_old(kind: Old, data: bytes) -> Reading:
     """Return the pieces of a file that only LibreOffice (and antiword) opens. Raises MissingProgramError, ReadError."""
     if kind in ("xls", "ods"):
-        reading = read_xlsx(_converted(kind, data, "xlsx"))
+        reading = read_xlsx(converted(kind, data, "xlsx"))
     elif kind == "doc":
         reading = _better(data)
     else:
-        reading = read_docx(_converted(kind, data, "docx"))
+        reading = read_docx(converted(kind, data, "docx"))
     return replace(reading, media_type=_MEDIA_TYPES[kind])
 
 
-def _converted(kind: Old, data: bytes, target: str) -> bytes:
+def converted(kind: str, data: bytes, target: str) -> bytes:
     """Return a file as LibreOffice converts it, in a profile of its own so that no open window is in the way."""
     with tempfile.TemporaryDirectory(prefix="chidao-") as folder:
         source = Path(folder, f"source.{kind}")
@@ -76,7 +76,7 @@ def _better(data: bytes) -> Reading:
 
 def _by_libreoffice(data: bytes) -> Reading | None:
     try:
-        return read_docx(_converted("doc", data, "docx"))
+        return read_docx(converted("doc", data, "docx"))
     except ReadError:
         return None
 
