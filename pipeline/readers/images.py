@@ -133,6 +133,24 @@ def is_sideways(image: Image) -> bool:
     return _alternation(ink.sum(axis=0, dtype=np.int32)) > 1.3 * _alternation(ink.sum(axis=1, dtype=np.int32))
 
 
+def uprightness(image: Image) -> float:
+    """Return how much more sharply lines of text end below than above: more than 1 if the page stands upright.
+
+    Tips and marks of letters stand above the line, few tails below. So it is with Latin letters (1.05 and more upright,
+    the inverse upside down); Cyrillic ones tell little (0.92 to 1.07).
+    """
+    import numpy as np
+
+    small = image.reduce(max(1, image.width // 1240))
+    small = straightened(small, skew(small))
+    pixels = np.asarray(small)
+    ink = pixels < max(60, min(200, float(pixels.mean()) - 25))
+    ink &= ~_long_runs(ink, _LOOK)
+    steps = np.diff(np.minimum(ink.sum(axis=1), 0.5 * ink.shape[1]).astype(np.float64))
+    rises, falls = np.square(steps[steps > 0]).sum(), np.square(steps[steps < 0]).sum()
+    return float(falls / rises) if rises else 1.0
+
+
 def _alternation(sums: np.ndarray) -> float:
     """Return how strongly neighbouring sums differ."""
     import numpy as np

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -25,7 +24,9 @@ if TYPE_CHECKING:
 _LOOK_DPI = 150
 _DOUBTFUL = 0.72  # mean confidence below which other ways to read a page are tried
 _SCRIPTS: tuple[Language, ...] = ("vi", "ru")  # a model for each script; English is told from its words
-_STRIP = 0.07  # share of the page's height that tells the language: three or four lines
+_STRIP = 0.06  # share of the page's height that tells the language: three lines
+_CLEAR = 1.1  # uprightness from which, and below the inverse of which, a page's look tells how it is turned
+_PART = 0.25  # share of the page's height that tells how it is turned
 _SCRAPS = 80  # letters below which a page is not worth more tries
 _NOISE = 0.2  # confidence below which a word is taken for dirt
 _LONG, _SURE = 20, 0.85  # letters of a line, and mean confidence, from which all that stands in it is writing
@@ -38,27 +39,33 @@ _FONT_HEIGHT = 0.93  # of the font size: from the lowest tail to the highest tip
 
 @dataclass(slots=True)
 class Guess:
-    """The language that a document's pages are taken to be in: corrected by every page that proves to be in another."""
+    """What a document's pages are taken to be: the language that the page before was in, and whether one of them had
+    to be turned. Corrected by every page that proves to be otherwise."""
 
     language: Language = "vi"
+    turned: bool = False
 
 
-def first_guess(image: Image) -> Guess:
-    """Return the language that a few lines of a document's first page are read in most surely."""
-    grey = images.without_stamps(image)
-    if images.is_sideways(grey):
-        grey = grey.rotate(-_turn(grey, images.DPI), expand=True)
-    strip = images.fullest_strip(grey, _STRIP)
-    with ThreadPoolExecutor(len(_SCRIPTS)) as pool:
-        reads = list(pool.map(lambda language: tesseract.read_words(strip, MODELS[language], images.DPI), _SCRIPTS))
-    best, words = max(zip(_SCRIPTS, reads, strict=True), key=lambda pair: _sure(pair[1]))
-    return Guess(language_of([word.text for word in words]) or best)
+def first_guess(grey: Image) -> Guess:
+    """Return the language that a few lines of a document's first page, in grey, are read in surely."""
+    strip = images.fullest_strip(_upright(grey, images.DPI), _STRIP)
+    reads: dict[Language, list[Recognised]] = {}
+    for language in _SCRIPTS:
+        reads[language] = tesseract.read_words(strip, MODELS[language], images.DPI)
+        if _quality(reads[language]) > _DOUBTFUL:
+            break
+    best = max(reads, key=lambda language: _sure(reads[language]))
+    return Guess(language_of([word.text for word in reads[best]]) or best)
+
+
+def _upright(grey: Image, dpi: int) -> Image:
+    return grey.rotate(-_first_turn(grey, dpi, False), expand=True)
 
 
 def ocr_sheet(image: Image, number: int, guess: Guess, dpi: int = images.DPI) -> Sheet:
     """Return the sheet of a page image; a page that reads badly is tried turned and in the other languages."""
     grey = images.without_stamps(image)
-    turn = _turn(grey, dpi) if images.is_sideways(grey) else 0
+    turn = _first_turn(grey, dpi, guess.turned)
     language = guess.language
     sheet = _read(grey, number, turn, language, dpi)
     if sheet.quality < _DOUBTFUL and _length(sheet) > _SCRAPS:
@@ -74,14 +81,29 @@ def ocr_sheet(image: Image, number: int, guess: Guess, dpi: int = images.DPI) ->
         again = _read(grey, number, sheet.turn, shown, dpi)
         sheet, language = (again, shown) if _worth(again) > 0.97 * _worth(sheet) else (sheet, language)
     if sheet.quality >= _DOUBTFUL:
-        guess.language = language
+        guess.language, guess.turned = language, guess.turned or sheet.turn != 0
     return sheet
 
 
+def _first_turn(grey: Image, dpi: int, expected: bool) -> int:
+    """Return the clockwise turn that the look of a page says it needs; Tesseract is asked where that is unclear and
+    the page lies on its side or a turn is expected. Right for nearly all: a page that then reads badly is asked of."""
+    aside = 90 if images.is_sideways(grey) else 0
+    sign = images.uprightness(grey.rotate(-aside, expand=True))
+    if sign < 1 / _CLEAR:
+        return aside + 180
+    return _turn(grey, dpi) if sign < _CLEAR and (aside or expected) else aside
+
+
 def _turn(grey: Image, dpi: int) -> int:
-    """Return the clockwise turn that Tesseract finds a page to need, 0 where it is unsure."""
-    found = tesseract.orientation(grey.reduce(max(1, dpi // _LOOK_DPI)), _LOOK_DPI)
-    return found.turn if found and found.sureness > 1 else 0
+    """Return the clockwise turn that Tesseract finds the fullest part of a page to need, 0 where it is unsure."""
+    small = grey.reduce(max(1, dpi // _LOOK_DPI))
+    aside = 90 if images.is_sideways(grey) else 0
+    level = small.rotate(-aside, expand=True)
+    found = tesseract.orientation(images.fullest_strip(level, _PART), _LOOK_DPI)
+    if not found or found.sureness < 1:
+        found = tesseract.orientation(level, _LOOK_DPI)
+    return (found.turn + aside) % 360 if found and found.sureness > 1 else 0
 
 
 def _sure(words: list[Recognised]) -> float:

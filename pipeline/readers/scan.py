@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import ReadError
 from models.records import Document
-from pipeline.readers.images import DPI, rendered, rendered_pages
+from pipeline.readers.images import DPI, rendered, rendered_pages, without_stamps
 from pipeline.readers.judge import is_drawn_over_ink
 from pipeline.readers.mending import mend
 from pipeline.readers.ocr import Guess, first_guess, ocr_sheet
@@ -70,9 +70,12 @@ def _read_all(numbers: list[int], image_of: Callable[[int], Image]) -> dict[int,
     """Read pages in parallel, one Tesseract a core; each page's image is made when its turn comes."""
     if not numbers:
         return {}
-    guess: Guess = first_guess(image_of(numbers[0]))
+    first = without_stamps(image_of(numbers[0]))
+    guess: Guess = first_guess(first)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        sheets = pool.map(lambda number: ocr_sheet(image_of(number), number, guess), numbers)
+        sheets = pool.map(
+            lambda number: ocr_sheet(first if number == numbers[0] else image_of(number), number, guess), numbers
+        )
         return {sheet.number: sheet for sheet in sheets}
 
 
