@@ -66,6 +66,7 @@ def _words_of(language: Language) -> dict[str, Any]:
         "t": lambda key, **values: wording.say(language, key, **values) if values else plain(key),
         "name_of": functools.cache(lambda column: escape(wording.column_name(language, column))),
         "day": functools.partial(wording.day_in_words, language),
+        "moment": functools.partial(wording.moment_in_words, language),
         "words": wording.words()[language],
     }
 

@@ -6,7 +6,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,12 @@ def day_in_words(language: Language, day: str) -> str:
     month = words()[language]["months"][found.month - 1]
     two, number = f"{found.day:02}", f"{found.month:02}"
     return say(language, "day", day=found.day, two=two, month=month, number=number, year=found.year)
+
+
+def moment_in_words(language: Language, moment: str) -> str:
+    """Return an ISO moment as people write it, by the clock of this machine."""
+    local = datetime.fromisoformat(moment).astimezone()
+    return f"{day_in_words(language, local.date().isoformat())} {local:%H:%M}"
 
 
 def repetition(rule: str) -> dict[str, str]:

@@ -280,3 +280,14 @@ def test_an_excel_file_goes_out_comes_back_and_is_applied(page: Page, address: s
     page.click("#apply button")
     page.wait_for_selector(".said:has-text('Written: 1 cells')")
     assert _register(desk, lead_unit="Pier Guard")["reviewed_by"] == "Reviewer"
+
+
+def test_the_words_behind_the_cursor_become_the_next_part(page: Page, address: str, desk: Desk) -> None:
+    _come_in(page, address, desk)
+    _choose(page, "count", "task")
+    page.keyboard.press("s")
+    page.wait_for_selector("#dialog[open] textarea:focus")
+    page.evaluate("document.activeElement.setSelectionRange(15, 15)")
+    page.keyboard.press("Alt+Enter")
+    parts = page.eval_on_selector_all("#dialog textarea", "all => all.map((one) => one.value)")
+    assert parts == ["count the boats", "and report the catch", ""]

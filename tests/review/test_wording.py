@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from string import Formatter
 
 import pytest
@@ -14,6 +15,7 @@ from pipeline.review.wording import (
     EVERY,
     day_in_words,
     deadline_in_words,
+    moment_in_words,
     repetition,
     repetition_in_words,
     rule_of,
@@ -77,6 +79,15 @@ def test_every_value_of_a_column_has_a_name(language: Language) -> None:
     for column in COLUMNS:
         for value in column.values:
             assert say(language, f"{begins.get(column.name, 'language')}-{value}")
+
+
+def test_moments_are_told_by_the_clock_of_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Ho_Chi_Minh")
+    time.tzset()
+    said = [moment_in_words(language, "2026-11-25T20:17:00+00:00") for language in LANGUAGES]
+    monkeypatch.undo()
+    time.tzset()
+    assert said == ["26/11/2026 03:17", "26 November 2026 03:17", "26.11.2026 03:17"]
 
 
 def test_days_and_repetitions_are_said_in_words() -> None:

@@ -150,9 +150,20 @@ document.addEventListener("keydown", (event) => {
 function typed(event) {
   const form = event.target.closest("form.editor");
   if (!form || event.key !== "Enter" || event.shiftKey || event.target.parentElement.querySelector("ul")) return;
-  if (form.closest("dialog") && !event.ctrlKey && event.target.matches("textarea")) return;
+  if (form.closest("dialog") && !event.ctrlKey && !event.altKey && event.target.matches("textarea")) return;
   event.preventDefault();
-  form.requestSubmit();
+  if (event.altKey) moveRest(event.target);
+  else form.requestSubmit();
+}
+
+// Splitting: the words behind the cursor go to the next part.
+function moveRest(words) {
+  const parts = all("fieldset textarea", words.form), next = parts[parts.indexOf(words) + 1];
+  if (!next) return;
+  next.value = [words.value.slice(words.selectionStart).trim(), next.value].filter(Boolean).join(" ");
+  words.value = words.value.slice(0, words.selectionStart).trim();
+  next.focus();
+  next.setSelectionRange(0, 0);
 }
 
 document.addEventListener("click", (event) => {
