@@ -24,6 +24,7 @@ TASK = {
 }
 TABLE_ROW = 0.98
 SOFT = 0.6
+DOUBTFUL = 0.62  # a task of which a third of its kind are none
 # What each sign adds to the logarithm of the odds that a row is right; other signs add nothing.
 WEIGHTS: Mapping[str, float] = {
     "action short": -1.0,
@@ -55,8 +56,7 @@ WEIGHTS: Mapping[str, float] = {
     "row": 2.0,
 }
 CAUTION = 0.9  # taken off: documents of others hold what these did not
-_SURE = 0.97
-_DOUBTFUL = 0.62
+_SURE = 0.97  # the share of a rule that says itself how right it is
 _SHORT = 40  # characters of an action
 _TROUBLED_PAGE = 0.5  # the confidence left on a page of which nothing could be read well
 
@@ -74,7 +74,7 @@ def signs(finding: Finding, deadline: Deadline | None) -> Iterator[str]:
     yield f"frame {finding.kind or finding.origin}"
     if finding.kind and finding.confidence >= _SURE:
         yield "frame sure"
-    if finding.confidence < _DOUBTFUL:
+    if finding.confidence < DOUBTFUL:
         yield "frame doubtful"
     yield f"lead {_lead_place(finding)}"
     if len(finding.leads) > 1:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.base import Context, years_of
-from extractors.confidence import is_inferred, row_confidence
+from extractors.confidence import DOUBTFUL, is_inferred, row_confidence
 from extractors.deadlines import primary
 from extractors.findings import Finding
 from extractors.glossary import defined_acronyms
@@ -22,8 +22,6 @@ from extractors.structure import outline as read_outline
 from extractors.tasktables import find_table_tasks
 from extractors.unitwords import UnitName
 from models.records import Deadline, Document, Extraction, Header, Language, Span, Task, Unit
-
-DOUBTFUL = 0.62  # a task of which a third of its kind are none
 
 
 def extract(document: Document, units: Registry | None = None) -> Extraction:

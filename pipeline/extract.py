@@ -36,14 +36,13 @@ class Outcome:
 def extract_document(document: Document, units: Path | None = None) -> Extraction:
     """Return what a document says, by an office's file of units where one is given.
 
-    Raises ReadError `extract-failed`, UsageError where the file of units can't be used, and nothing else.
+    Raises ReadError `extract-failed`, and nothing else.
     """
     from extractors.linking import extract
     from pipeline.unitfile import registry_of
 
-    registry = registry_of(units)
     try:
-        return extract(document, registry)
+        return extract(document, registry_of(units))
     except Exception as error:  # a defect met by one document must not end the batch
         reason = f"{type(error).__name__}: {error}"
         raise ReadError("extract-failed", file=document.file_name, reason=reason) from error
