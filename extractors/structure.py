@@ -64,8 +64,11 @@ def _placed(segment: Point, stack: list[Point], text: str, index: int, language:
 
 
 def _is_display(point: Point, body: str) -> bool:
-    """Tell whether a paragraph is set as a heading: bold, centred or in capitals, short, without a full stop."""
-    if point.is_table or not body or len(body.split()) > HEADING_WORDS or body.endswith(_SENTENCE_ENDS):
+    """Tell whether a paragraph is set as a heading: bold, centred or in capitals, short, without a full stop; a
+    section's title in capitals may have one."""
+    if point.is_table or not body or len(body.split()) > HEADING_WORDS:
+        return False
+    if body.endswith(_SENTENCE_ENDS) and not (point.style == "roman" and body.isupper()):
         return False
     display = point.block.bold or point.block.centered or point.block.kind == "heading" or body.isupper()
     return display and not body[:1].islower()

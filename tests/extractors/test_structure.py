@@ -108,3 +108,8 @@ def test_abbreviations_and_initials_end_no_sentence(text: str, language: Languag
     found = sentences(text, Span(0, len(text)), language)
     assert len(found) == count
     assert "".join(span.of(text) for span in found).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_section_title_in_capitals_is_a_heading_in_spite_of_its_full_stop() -> None:
+    tree = read("I. RÀ SOÁT BẾN CẢNG.", "1. Sở Ngư nghiệp lập danh sách.", "II. Sửa phao tiêu.", "III. KIỂM KÊ KHO.")
+    assert [point.heading for point in tree.points] == [True, False, False, True]
