@@ -35,6 +35,9 @@ def import_file(options: argparse.Namespace) -> tuple[list[str], list[str]]:
         if options.apply:
             return _apply(store, preview, options)
         return _shown(preview, options.language), _complaints(preview, options.language)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError("folder-unusable", folder=str(options.outputs), reason=reason) from error
     finally:
         close_store(store)
 

@@ -59,6 +59,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_exception_handler(ChidaoError, _told)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _misaddressed)
+    app.add_exception_handler(Exception, _broken)
     for part in (accounts, pages, sources, changes, workbooks, learnt):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
@@ -112,6 +113,13 @@ def _refused(request: Request, error: Exception) -> Response:
 def _misaddressed(request: Request, _error: Exception) -> Response:
     """Tell that an address has something in it that it can't have."""
     return _answer(request, say(language_of(request), "page-unknown"), 422)
+
+
+def _broken(request: Request, _error: Exception) -> Response:
+    """Tell that something failed that nobody foresaw; what it was goes to the log. Nothing else guards this answer."""
+    response = _answer(request, say(language_of(request), "went-wrong"), 500)
+    response.headers.update(HEADERS)
+    return response
 
 
 def _answer(request: Request, text: str, status: int) -> Response:

@@ -56,3 +56,18 @@ def test_a_wrong_address_is_told_in_words(desk: Desk, sign_in: SignIn, language:
 def test_a_form_without_end_is_cut_off(desk: Desk, sign_in: SignIn) -> None:
     client = sign_in("Clerk")
     assert client.post("/refresh", content=b"a=" + b"b" * 1_000_001).status_code == 413
+
+
+def test_what_nobody_foresaw_is_told_without_a_trace_of_code(
+    desk: Desk, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = sign_in("Clerk").cookies["chidao_session"]
+
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise RuntimeError("the disk is on fire")
+
+    monkeypatch.setattr("pipeline.review.pages.list_documents", fail)
+    client = TestClient(create_app(desk), raise_server_exceptions=False, cookies={"chidao_session": session})
+    answer = client.get("/")
+    assert (answer.status_code, "administrator" in answer.text, "on fire" in answer.text) == (500, True, False)
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
