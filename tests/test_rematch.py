@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from models.errors import UsageError
-from pipeline import batch, known
+from pipeline import batch, known, watch
 from pipeline.extract import extract_file
 from pipeline.inbox import dropped_files
 from pipeline.known import Known
 from pipeline.register import read_register
 from pipeline.unitfile import adopt_into
+from pipeline.watch import Watching
+from pipeline.workers import Workers
 
 DIRECTIVE = "HARBOUR AUTHORITY\n\nThe Harbour Office shall submit a report by 5 May 2027.\n"
 
@@ -67,3 +71,19 @@ def test_a_file_that_cannot_be_used_changes_nothing(inbox: Path, tmp_path: Path)
         batch.begin(dropped_files(inbox, but=tmp_path), tmp_path)
     assert caught.value.code == "units-no-header"
     assert (tmp_path / "register.csv").read_bytes() == before
+
+
+def test_a_service_that_has_nothing_to_do_notices_a_changed_file(inbox: Path, tmp_path: Path) -> None:
+    how, workers = Watching(inbox, tmp_path), Workers.__new__(Workers)
+    service = watch._Service(how, lambda code, values: None, threading.Event(), None, workers)
+
+    def settled_ids() -> list[str]:
+        end = time.monotonic() + 30
+        while watch._cycle(service) is not None:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        return [row["lead_unit_id"] for row in read_register(tmp_path / "register.csv")]
+
+    assert settled_ids() == [""]
+    adopt_into(tmp_path / "units.csv", ["Harbour Office"], "en", unit_id="harbour")
+    assert settled_ids() == ["harbour"]
