@@ -12,7 +12,7 @@ from models.records import Block, Language, Span
 
 _BULLETS = "-–—_¬+•●▪■◦○*·✓➢►§"
 _MARKER = re.compile(
-    rf"""(?P<roman>(?:[IVXLC]{{1,6}}|I[iv]{{1,2}}|Vi{{1,3}})[.)/](?=\s|\D))
+    rf"""(?P<roman>(?:[IVXLC]{{1,6}}|I[iv]{{1,2}}|Vi{{1,3}})(?:[.)]|/(?![a-z]))(?=\s|\D))
       |  (?P<decimals>\d{{1,3}}(?:\.\d{{1,3}})+[.,]?(?=\s|[^\W\d_]))
       |  (?P<decimal>(?:\d{{1,3}}|[§$])[.)/](?=\s|[^\W\d_]))
       |  (?P<enclosed>\((?:[a-zđа-я]|[ivx]{{1,5}}|\d{{1,2}}|[A-Z])\)(?=\s|\w))

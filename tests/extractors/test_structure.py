@@ -113,3 +113,8 @@ def test_abbreviations_and_initials_end_no_sentence(text: str, language: Languag
 def test_a_section_title_in_capitals_is_a_heading_in_spite_of_its_full_stop() -> None:
     tree = read("I. RÀ SOÁT BẾN CẢNG.", "1. Sở Ngư nghiệp lập danh sách.", "II. Sửa phao tiêu.", "III. KIỂM KÊ KHO.")
     assert [point.heading for point in tree.points] == [True, False, False, True]
+
+
+def test_an_abbreviation_with_a_stroke_is_no_number() -> None:
+    tree = read("V/v sửa chữa bến đò", "I/Mục tiêu", "II/ Nhiệm vụ")
+    assert [point.label for point in tree.points] == ["", "I", "II"]
