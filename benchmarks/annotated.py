@@ -51,7 +51,8 @@ def _collection(name: str, gold_files: Iterable[Path], folder: Path) -> Collecti
 
 def _read(path: Path) -> tuple[Document, ...]:
     """Read a file, or take what the same code has read of the same bytes: scans take seconds a page."""
-    kept = READINGS / f"{hashlib.sha256(path.read_bytes()).hexdigest()[:32]}-{_readers()}.pickle"
+    content = hashlib.sha256(path.read_bytes()).hexdigest()[:32]
+    kept = READINGS / f"{content}-{_readers()}.pickle"
     if kept.exists():
         documents: Any = pickle.loads(kept.read_bytes())
         return tuple(documents)
@@ -59,6 +60,8 @@ def _read(path: Path) -> tuple[Document, ...]:
 
     read = read_file(path)
     READINGS.mkdir(parents=True, exist_ok=True)
+    for old in READINGS.glob(f"{content}-*.pickle"):  # of other code
+        old.unlink()
     kept.write_bytes(pickle.dumps(read))
     return read
 
