@@ -234,3 +234,59 @@ current_words = Table(
     Column("rowid", Integer, primary_key=True, autoincrement=False),
     Column("words", Text, nullable=False),
 )
+
+# What people say of the doing of a task, each entry whole: the last one of a task stands, and an empty `state` says
+# that nothing is said any more. `undoes` names the entry that this one took back.
+progress = Table(
+    "progress",
+    metadata,
+    Column("entry_id", Integer, primary_key=True),
+    _reference("task_key", "tasks.key"),
+    _text("state"),
+    _text("done_on"),
+    _text("reference"),
+    _text("note"),
+    Column("who", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    _reference("undoes", "progress.entry_id", nullable=True),
+    Index("ix_progress_task_key", "task_key", "entry_id"),
+)
+
+# Programs that may read the API.
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("revoked", Boolean, nullable=False),
+    Index("ix_tokens_name", "name"),
+)
+
+# The register as it was last written, for programs that ask what changed: `changed_at` is the moment at which a row
+# was first written as it is now, or was withdrawn. The moments grow from one writing to the next. `key` never changes.
+published = Table(
+    "published",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("task_id", Text, nullable=False, unique=True),
+    Column("document_id", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("review_status", Text, nullable=False),
+    Column("due_date", Text, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_published_changed_at", "changed_at"),
+    Index("ix_published_due_date", "due_date"),
+    Index("ix_published_document_id", "document_id"),
+)
+
+published_units = Table(
+    "published_units",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("key", Integer, ForeignKey("published.key"), primary_key=True, autoincrement=False),
+    Index("ix_published_units_key", "key"),
+)

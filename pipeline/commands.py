@@ -137,10 +137,11 @@ def watch(options: argparse.Namespace) -> int:
 
 def status(options: argparse.Namespace) -> int:
     from pipeline.register import read_register
-    from pipeline.status import standing, table
+    from pipeline.status import progress_of, standing, table
 
     rows = read_register(options.outputs / "register.csv")
-    print("\n".join(table(standing(rows, options.on or date.today()), options.language)))
+    standings = standing(rows, options.on or date.today(), progress_of(options.outputs))
+    print("\n".join(table(standings, options.language)))
     return ALL_READ
 
 

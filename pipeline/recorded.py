@@ -92,12 +92,13 @@ def write_reviewed_register(store: Store, outputs: Path) -> int:
 
     What each row is to those of other documents is taken from the ledger. One writer at a time. Raises OSError.
     """
-    from models.store import register_rows
+    from models.store import publish, register_rows
 
     with register_turn(outputs):
         related = related_rows(outputs)
         rows_now = [_with_relations(row, related) for row in register_rows(store)]
         write_register(outputs / "register.csv", rows_now)
+        publish(store, rows_now)
     return len(rows_now)
 
 

@@ -1,11 +1,17 @@
-"""How the tasks of a register stand on a day: overdue, due soon, later, undated, recurring; by unit and in all."""
+"""How the tasks of a register stand on a day: done, overdue, due soon, later, undated; by unit and in all.
+
+The terminal, the follow-up page and the report all say these figures.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractors.calendar import occurrences
 from models.columns import SEPARATOR
@@ -13,7 +19,14 @@ from models.errors import message, message_parts
 from models.records import Language
 from pipeline.register import Row
 
-COUNTS = ("tasks", "overdue", "week", "month", "later", "undated", "recurring", "leadless")
+if TYPE_CHECKING:
+    from models.store import Progress
+
+Progresses = Mapping[str, "Progress"]  # what people said of the doing of tasks, by task id
+NOTHING_SAID: Progresses = {}
+# In one of these each task is; `dropped` are those that people called not applicable.
+STATES = ("done", "overdue", "week", "month", "later", "undated", "recurring", "dropped")
+COUNTS = ("tasks", *STATES, "leadless")
 _LONGEST_WAIT = timedelta(days=366 * 5)
 _WIDEST = 48  # characters of a unit's name in the terminal
 
@@ -23,34 +36,46 @@ class Standing:
     """The counts of a unit's tasks by how they stand, and the next day on which a recurring one falls.
 
     `week` are those due within 7 days, today included, `month` those due in the 8th to the 30th, `leadless` those
-    that name nobody who leads. Each task is in one of overdue, week, month, later, undated and recurring.
+    that name nobody who leads. Each task is in one of `STATES`. `key` is the id of the unit where one is known, else
+    its name in small letters; it is empty for those without a lead, and `*` for all.
     """
 
     unit: str
     counts: dict[str, int]
     next_day: date | None = None
+    key: str = ""
 
 
-def standing(rows: Iterable[Row], on: date) -> list[Standing]:
+def standing(rows: Iterable[Row], on: date, progress: Progresses = NOTHING_SAID) -> list[Standing]:
     """Return how the units' tasks stand, in the order of their names, then those without a lead, then all.
 
     A task of several leads is counted with each of them, and once in all. Left out is what was rejected, and what is
     the same task as in a document known before.
     """
-    counted = [row for row in rows if row["review_status"] != "rejected" and not row["same_as"]]
+    counted = counted_rows(rows)
     groups: dict[str, tuple[str, list[Row]]] = {}
     for row in counted:
-        for key, name in _leads(row) or [("", "")]:
+        for key, name in leads(row) or [("", "")]:
             groups.setdefault(key, (name, []))[1].append(row)
-    leadless = groups.pop("", ("", []))
-    named = sorted(groups.values(), key=lambda group: group[0].casefold())
-    tail = [leadless] if leadless[1] else []
-    return [_standing(*group, on) for group in (*named, *tail)] + [_standing("*", counted, on)]
+    groups = dict(sorted(groups.items(), key=lambda group: (not group[0], group[1][0].casefold())))
+    groups["*"] = ("*", counted)
+    return [_standing(key, name, own, on, progress) for key, (name, own) in groups.items()]
 
 
-def state_of(row: Row, on: date) -> str:
-    """Return the count in which a task belongs."""
-    if row["deadline_kind"] == "recurring" or row["recurrence"]:
+def counted_rows(rows: Iterable[Row]) -> list[Row]:
+    """Leave out what people rejected, and what is the same task as in a document known before."""
+    return [row for row in rows if row["review_status"] != "rejected" and not row["same_as"]]
+
+
+def state_of(row: Row, on: date, progress: Progresses = NOTHING_SAID) -> str:
+    """Return the one of `STATES` in which a task is; a recurring duty that was done once goes on."""
+    said = progress[row["task_id"]].said.state if row["task_id"] in progress else ""
+    recurs = row["deadline_kind"] == "recurring" or bool(row["recurrence"])
+    if said == "not-applicable":
+        return "dropped"
+    if said == "done" and not (recurs and next_day(row, on, progress)):
+        return "done"
+    if recurs:
         return "recurring"
     if not row["due_date"]:
         return "undated"
@@ -60,10 +85,14 @@ def state_of(row: Row, on: date) -> str:
     return "week" if days <= 7 else "month" if days <= 30 else "later"
 
 
-def next_day(row: Row, on: date) -> date | None:
-    """Return the next day on which a recurring task falls; None where it has ended, or its rule can't be read."""
+def next_day(row: Row, on: date, progress: Progresses = NOTHING_SAID) -> date | None:
+    """Return the next day on which a recurring task falls, after the one for which it was done; None where it has
+    ended, or its rule can't be read."""
     start = max(on, date.fromisoformat(row["start_date"])) if row["start_date"] else on
     end = date.fromisoformat(row["due_date"]) if row["due_date"] else on + _LONGEST_WAIT
+    said = progress[row["task_id"]].said if row["task_id"] in progress else None
+    if said and said.done_on:
+        start = max(start, date.fromisoformat(said.done_on) + timedelta(days=1))
     try:
         return next(occurrences(row["recurrence"], start, end), None) if row["recurrence"] else None
     except ValueError:
@@ -80,7 +109,7 @@ def table(standings: Sequence[Standing], language: Language) -> list[str]:
     return [lines[0], rule, *lines[1:-1], rule, lines[-1]]
 
 
-def _leads(row: Row) -> list[tuple[str, str]]:
+def leads(row: Row) -> list[tuple[str, str]]:
     """Return key and name of the lead units: the key is the id where one is known, else the name in small letters."""
     names = [name for name in row["lead_unit"].split(SEPARATOR.strip()) if name.strip()]
     ids = row["lead_unit_id"].split(SEPARATOR.strip())
@@ -89,18 +118,33 @@ def _leads(row: Row) -> list[tuple[str, str]]:
     return list({unit_id or unicodedata.normalize("NFC", name).casefold(): name for unit_id, name in pairs}.items())
 
 
-def _standing(unit: str, rows: Sequence[Row], on: date) -> Standing:
-    states = [state_of(row, on) for row in rows]
-    counts = {name: states.count(name) for name in COUNTS}
-    counts |= {"tasks": len(rows), "leadless": sum(not row["lead_unit"].strip() for row in rows)}
-    return Standing(unit, counts, min(_next_days(rows, on), default=None))
+def _standing(key: str, unit: str, rows: Sequence[Row], on: date, progress: Progresses) -> Standing:
+    states = Counter(state_of(row, on, progress) for row in rows)
+    counts = {"tasks": len(rows), **{name: states[name] for name in STATES}}
+    counts["leadless"] = sum(not row["lead_unit"].strip() for row in rows)
+    return Standing(unit, counts, min(_next_days(rows, on, progress), default=None), key)
 
 
-def _next_days(rows: Iterable[Row], on: date) -> Iterator[date]:
+def _next_days(rows: Iterable[Row], on: date, progress: Progresses) -> Iterator[date]:
     for row in rows:
-        day = next_day(row, on) if state_of(row, on) == "recurring" else None
+        day = next_day(row, on, progress) if state_of(row, on, progress) == "recurring" else None
         if day:
             yield day
+
+
+def progress_of(outputs: Path) -> dict[str, Progress]:
+    """Return what people said of the doing of tasks; nothing where nobody reviews the register. Raises StoreError."""
+    from pipeline.recorded import has_store, open_store_of
+
+    if not has_store(outputs):
+        return {}
+    from models.store import close_store, current_progress
+
+    store = open_store_of(outputs)
+    try:
+        return current_progress(store)
+    finally:
+        close_store(store)
 
 
 def _cells(each: Standing, language: Language) -> list[str]:

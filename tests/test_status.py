@@ -9,9 +9,10 @@ import pytest
 
 from models.columns import COLUMN_NAMES
 from models.records import LANGUAGES, Language
+from models.store import Progress, ProgressState, Said
 from pipeline import cli
 from pipeline.register import write_register
-from pipeline.status import COUNTS, next_day, standing, state_of, table
+from pipeline.status import STATES, next_day, standing, state_of, table
 
 ON = date(2026, 11, 25)
 
@@ -65,7 +66,31 @@ def test_units_are_counted_by_id_each_lead_has_the_task_and_all_has_it_once() ->
         "*": {"tasks": 4, "overdue": 1, "week": 1, "undated": 1, "recurring": 1, "leadless": 1},
     }
     assert found["Fire Brigade"].next_day == found["*"].next_day == date(2026, 11, 25)
-    assert sum(found["*"].counts[name] for name in COUNTS if name not in ("tasks", "leadless")) == 4
+    assert (
+        sum(found["*"].counts[name] for name in COUNTS if name not in ("tasks", "leadless"))
+        == found["*"].counts["tasks"]
+    )
+
+
+def _said(state: ProgressState, done_on: str = "") -> dict[str, Progress]:
+    return {"": Progress(1, "", Said(state, done_on), "Anna", "2026-11-20T08:00:00+00:00")}
+
+
+def test_what_was_done_is_no_longer_overdue_and_what_is_not_applicable_is_dropped() -> None:
+    late = _row(due="2026-01-01")
+    assert state_of(late, ON, _said("done", "2026-11-20")) == "done"
+    assert state_of(late, ON, _said("done")) == "done"
+    assert state_of(late, ON, _said("not-applicable")) == "dropped"
+    assert state_of(late, ON, _said("in-progress")) == "overdue"
+
+
+def test_a_recurring_duty_done_once_goes_on_with_the_day_after() -> None:
+    monthly = _row(deadline_kind="recurring", recurrence="FREQ=MONTHLY;BYMONTHDAY=25")
+    assert next_day(monthly, ON) == ON
+    done = _said("done", "2026-11-25")
+    assert (state_of(monthly, ON, done), next_day(monthly, ON, done)) == ("recurring", date(2026, 12, 25))
+    assert state_of({**monthly, "due_date": "2026-11-30"}, ON, done) == "done"
+    assert state_of(monthly, ON, _said("not-applicable")) == "dropped"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -77,7 +102,7 @@ def test_the_terminal_shows_a_table_in_three_languages(
     assert cli.main(arguments) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith({"vi": "Đơn vị chủ trì", "en": "Lead unit", "ru": "Ответственный"}[language])
-    assert lines[-1].split()[-8:] == ["2", "·", "1", "·", "·", "1", "·", "·"]
+    assert lines[-1].split()[-10:] == ["2", "·", "·", "1", "·", "·", "1", "·", "·", "·"]
     assert [line.split("  ")[0] for line in lines[2:4]] == ["Fire Brigade", "Harbour Office"]
 
 

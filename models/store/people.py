@@ -95,7 +95,7 @@ def open_session(store: Store, name: str, lasting: timedelta = SESSION) -> str:
         user = _user(connection, name)
         if user is None or not user.active:
             raise UsageError("user-unknown", name=name)
-        values = {"token_hash": _token_hash(token), "name": name, "expires_at": now(lasting), "revoked": False}
+        values = {"token_hash": token_hash(token), "name": name, "expires_at": now(lasting), "revoked": False}
         connection.execute(insert(sessions), values)
     return token
 
@@ -105,7 +105,7 @@ def session_user(store: Store, token: str) -> User | None:
     query = (
         select(users)
         .join(sessions, sessions.c.name == users.c.name)
-        .where(sessions.c.token_hash == _token_hash(token), ~sessions.c.revoked, sessions.c.expires_at > now())
+        .where(sessions.c.token_hash == token_hash(token), ~sessions.c.revoked, sessions.c.expires_at > now())
         .where(users.c.active)
     )
     with reading(store) as connection:
@@ -116,7 +116,7 @@ def session_user(store: Store, token: str) -> User | None:
 def revoke(store: Store, token: str) -> None:
     """End a session; one that is unknown has ended already."""
     with writing(store) as connection:
-        connection.execute(update(sessions).where(sessions.c.token_hash == _token_hash(token)).values(revoked=True))
+        connection.execute(update(sessions).where(sessions.c.token_hash == token_hash(token)).values(revoked=True))
 
 
 def _user(connection: Connection, name: str) -> User | None:
@@ -143,5 +143,6 @@ def _no_password() -> str:
     return _hasher().hash(secrets.token_urlsafe(32))
 
 
-def _token_hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """Return what is kept of a token: it is long and random, so that a quick hash does."""
     return hashlib.sha256(token.encode("utf-8", errors="replace")).hexdigest()

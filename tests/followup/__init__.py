@@ -1,0 +1,1 @@
+"""Tests of progress, follow-up and the API."""
