@@ -16,7 +16,7 @@ def defined_acronyms(text: str, language: Language) -> frozenset[str]:
     """Return the acronyms that stand in brackets right behind a unit's name, and those every reader knows."""
     known = set(lexicon.load(language, "units").words.get("acronyms", ()))
     for match in _bracketed(language).finditer(text):
-        if not match[1][-1].isupper():
+        if not (match[1][-1].isupper() or (match[1][0].isupper() and match[1][-1].isdigit())):
             continue
         before = text[max(0, match.start() - _LOOKBACK) : match.start()]
         lists = find_unit_lists(before, language)

@@ -170,6 +170,8 @@ def _inflected(word: str, head: Any) -> str:
 
 
 def _like(word: str, form: str) -> str:
+    """Write a form as the document writes the word: in capitals or not, with ё only where the word has it."""
+    form = form if "ё" in word.casefold() else form.replace("ё", "е")
     if word.isupper() and len(word) > 1:
         return form.upper()
     return form[:1].upper() + form[1:] if word[:1].isupper() else form

@@ -82,7 +82,7 @@ def _starts(document: Document) -> Iterator[int]:
     paper = _head(lines[: next(iter(tops), len(lines))], language)
     body = paper.length
     for index in candidates:
-        head = _opening(document, lines[: _page_end(index, tops)], index, language) if index >= body else None
+        head = _opening(document, lines, index, tops, language) if index >= body else None
         if head and _belongs(head, paper):
             body = index + head.length
         elif head and _begins(head, paper, lines[body:index], index in tops):
@@ -96,25 +96,24 @@ def _page_tops(document: Document, lines: Sequence[Line]) -> list[int]:
     return [index for index in range(1, len(pages)) if pages[index] > pages[index - 1]]
 
 
-def _page_end(index: int, tops: list[int]) -> int | None:
-    """Return the index of the first line of the next page, or None on the last one."""
-    following = bisect.bisect_right(tops, index)
-    return tops[following] if following < len(tops) else None
-
-
-def _opening(document: Document, lines: Sequence[Line], index: int, language: Language) -> _Head | None:
+def _opening(
+    document: Document, lines: Sequence[Line], index: int, tops: Sequence[int], language: Language
+) -> _Head | None:
     """Return the head that a paper beginning at a line would have, if the line can begin one."""
     line = lines[index]
     if line.table or len(line.text) > _LONGEST:
         return None
+    following = bisect.bisect_right(tops, index)
+    here = lines[index : min([index + _HEAD, *tops[following : following + 1]])]
     if document.words:
         start = line.span.start
-        return _head(lines[index:], detect_language(document.text[start : start + _SAMPLE]))
+        return _head(here, detect_language(document.text[start : start + _SAMPLE]))
     if not any(first_match(language, role, line.text) for role in ("motto", "organ", "kind")):
         return None
-    if any(_begins_annex(above, language) or _is(above, "form", language) for above in lines[index - _ABOVE : index]):
+    above = lines[max(0, index - _ABOVE) : index]
+    if any(_begins_annex(other, language) or _is(other, "form", language) for other in above):
         return None
-    return _head(lines[index:], language)
+    return _head(here, language)
 
 
 def _head(lines: Sequence[Line], language: Language) -> _Head:
@@ -161,7 +160,7 @@ def _begins_annex(line: Line, language: Language) -> bool:
 
 
 def _is_signed(lines: Sequence[Line], language: Language) -> bool:
-    """Tell whether a signature or a distribution list stands at the end of the lines."""
+    """Tell whether a signature stands near the end of the lines."""
     return any(
         first_match(language, role, line.text)
         for line in lines[-_NEAR:]

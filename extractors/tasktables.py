@@ -122,8 +122,9 @@ def _task_cell(table: Table, row: int) -> Cell | None:
 def _group(table: Table, row: int) -> Group | None:
     """Read a group row: its words stand in one cell alone, merged or with nothing beside it but a number."""
     grid, filled = table.grid, table.grid.filled(row)
-    cells = [cell for cell in filled if cell.row == row and not _ROW_LABEL.match(table.words(cell))]
     numbers = table.columns.roles.get("number", ())
+    words = [cell for cell in filled if cell.row == row and not _ROW_LABEL.match(table.words(cell))]
+    cells = [cell for cell in words if cell.column not in numbers] or words
     if len(cells) != 1 or any(cell.row < row for cell in filled if cell.column not in numbers):
         return None
     cell, text = cells[0], table.words(cells[0])
