@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, utils
 
 from extractors.base import Context
-from extractors.fields import Field, read_field
+from extractors.fields import Field, filled, read_field
 from extractors.findings import Finding
 from extractors.points import Outline
-from extractors.unitwords import PERSON, UnitName
-from models.records import Deadline, Span
+from extractors.unitwords import UnitName
+from models.records import Span
 
 _SAME_NAME = 90  # of 100: rapidfuzz's token set ratio
 _FIELDS_OF_A_FORM = 2  # field lines from which a card is a form that tells of one action
@@ -74,7 +74,7 @@ def with_fields(
         for place in told:
             for _, field in card.fields:
                 if place in result:
-                    result[place] = _filled(result[place], field)
+                    result[place] = filled(result[place], field)
     return list(result.values())
 
 
@@ -116,26 +116,3 @@ def _are_of(names: Sequence[UnitName], card: Card) -> bool:
     theirs += ["".join(word[0] for word in name.split() if word[0].isupper()) for name in theirs]
     alike = functools.partial(fuzz.token_set_ratio, processor=utils.default_process, score_cutoff=_SAME_NAME)
     return all(any(alike(unit.name, name) for name in theirs) for unit in names)
-
-
-def _filled(finding: Finding, field: Field) -> Finding:
-    rules = (*finding.rules, field.rule)
-    if field.role == "leads" and field.units:
-        if finding.named and all(PERSON.match(unit.name) for unit in field.units):
-            return finding  # the unit is told to act, the person answers for it
-        return replace(finding, leads=field.units, rules=rules)
-    if field.role == "coordinators" and field.units and not finding.coordinators:
-        return replace(finding, coordinators=field.units, rules=rules)
-    if field.role == "deadline" and _says_more(field.deadlines, finding):
-        return replace(finding, deadlines=field.deadlines, dated=True, rules=rules)
-    if field.role == "product" and not finding.deliverable:
-        return replace(finding, deliverable=field.words, rules=rules)
-    return finding
-
-
-def _says_more(deadlines: Sequence[Deadline], finding: Finding) -> bool:
-    """Tell whether a field's deadlines outweigh those of a task: its own stay, and so does an inherited day where the
-    field has none ("Timeline: completed within 3 months")."""
-    if not deadlines or finding.dated:
-        return False
-    return any(deadline.due for deadline in deadlines) or not any(deadline.due for deadline in finding.deadlines)

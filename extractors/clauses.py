@@ -13,6 +13,7 @@ from extractors.assignments import Assignment, analyse, begins_item
 from extractors.base import Context
 from extractors.confidence import SOFT, TASK
 from extractors.deadlines import find_deadlines, read_deadline_cell
+from extractors.fields import Field, filled, inline_pieces, read_line, read_names
 from extractors.findings import SHORTEST_ACTION, SHORTEST_OF_UNIT, Finding, moved, shifted
 from extractors.openings import RESERVED_ROLES, Inherited
 from extractors.points import Outline, Point
@@ -24,6 +25,7 @@ from models.records import Deadline, Language, Span
 _DAYS = frozenset({"date", "period", "recurring", "relative"})
 _SPLITTING = frozenset({"assign", "subject", "direct", "imperative"})
 _CONTENT_WORD = 5  # letters
+_LAST_BRACKET = re.compile(r"\(([^()]{3,120})\)[\s.;]*$")
 _SEMICOLON = re.compile(r";\s+")
 _LABEL = re.compile(r"([^:]{4,40}\d[^:]{0,20}):\s")
 
@@ -34,10 +36,31 @@ def point_tasks(outline: Outline, point: Point, above: Inherited, context: Conte
 
 def span_tasks(outline: Outline, point: Point, span: Span, above: Inherited, context: Context) -> list[Finding]:
     found: list[Finding] = []
-    for sentence in sentences(outline.text, span, outline.language):
-        for clause in _clauses(outline.text, sentence, context):
-            _add_clause(found, clause, outline, point, above)
-    return found
+    for piece in inline_pieces(outline.text, span, context):
+        for sentence in sentences(outline.text, piece, outline.language):
+            line = _field_of(outline.text, sentence, context) if found else None
+            if line:
+                found = [filled(task, line) for task in found]
+                found[-1] = replace(found[-1], passage=Span(found[-1].passage.start, sentence.end))
+                continue
+            for clause in _clauses(outline.text, sentence, context):
+                _add_clause(found, clause, outline, point, above)
+    return [_with_bracket(task, outline.text, context) for task in found]
+
+
+def _field_of(text: str, sentence: Span, context: Context) -> Field | None:
+    """Read a sentence behind a task as a field of it: "Responsible: ...", or but a name and a day."""
+    words = sentence.of(text).rstrip(" ;")
+    return read_line(words, sentence.start, context) or read_names(words, sentence.start, context)
+
+
+def _with_bracket(task: Finding, text: str, context: Context) -> Finding:
+    """Let the people or units in brackets at the end of a task lead it, where nothing else says who does."""
+    bracket = _LAST_BRACKET.search(task.passage.of(text))
+    if task.leads or not bracket:
+        return task
+    line = _field_of(text, Span(*bracket.span(1)).shifted(task.passage.start), context)
+    return filled(task, line) if line and line.role == "leads" else task
 
 
 @dataclass(frozen=True, slots=True)
