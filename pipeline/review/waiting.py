@@ -9,7 +9,7 @@ from typing import TypeVar, TypeVarTuple, Unpack
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request
 
-PAGES_AT_ONCE = 3  # the others wait in line: all are sooner done than if they took turns
+PAGES_AT_ONCE = 2  # the others wait in line: all are sooner done than if they took turns
 _LONG_AT_ONCE = 8
 
 T = TypeVar("T")
