@@ -108,12 +108,20 @@ def _opening(
     if document.words:
         start = line.span.start
         return _head(here, detect_language(document.text[start : start + _SAMPLE]))
-    if not any(first_match(language, role, line.text) for role in ("motto", "organ", "kind")):
+    if not _may_open(here, language):
         return None
     above = lines[max(0, index - _ABOVE) : index]
     if any(_begins_annex(other, language) or _is(other, "form", language) for other in above):
         return None
     return _head(here, language)
+
+
+def _may_open(lines: Sequence[Line], language: Language) -> bool:
+    """Tell, by looks that cost little, whether lines without a page around them may begin with a letterhead."""
+    text = lines[0].text.strip()
+    if not text[:1].isalpha() or text[-1] in ".,;:" or not any(map(str.isdigit, "".join(line.text for line in lines))):
+        return False
+    return any(first_match(language, role, text) for role in ("motto", "organ", "kind"))
 
 
 def _head(lines: Sequence[Line], language: Language) -> _Head:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from models.records import Block, Document
 from pipeline.readers.pdf import read_pdf
 from tests.readers.made import tables, texts
@@ -159,3 +161,22 @@ def test_three_hundred_rows_over_many_pages_are_all_right(tmp_path: Path) -> Non
     assert [[" ".join(cell.split()) for cell in row] for row in found[1:]] == expected
     starts = [cell.start for cell in table.cells]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        (["Администрации", "посёлков"], "Администрации посёлков"),  # two words, the first as wide as its cell
+        (["Администраци", "я посёлка"], "Администрация посёлка"),  # one, torn by it
+    ],
+)
+def test_a_word_that_fills_its_cell_is_torn_only_if_its_rest_is_no_word(
+    tmp_path: Path, lines: list[str], whole: str
+) -> None:
+    page = Page()
+    right = 204 + 4.5 * len(lines[0]) + 6
+    content = [[["Задача"], ["Орган"], ["Срок"]], [["Окраска"], lines, ["май"]], [["Уборка"], ["Отдел"], ["май"]]]
+    grid(page, [60, 200, right, right + 80], [100, 120, 150, 170], 9, content)
+    document = read(tmp_path, page)
+    (table,) = tables(document)
+    assert rows(document, table)[1][1] == whole
