@@ -60,9 +60,14 @@ def analyse(text: str, deadlines: Sequence[Deadline], context: Context) -> Assig
     tagged = tag(text, deadlines, context)
     for rule in lexicon.load(context.language, "assignments").rules:
         match = rule.pattern.match(tagged.text)
-        if match:
+        if match and _stands_in(match, rule.values.get("cases"), tagged):
             return _assignment(rule, match, tagged, context.language)
     return None
+
+
+def _stands_in(match: re.Match[str], cases: Sequence[str] | None, tagged: Tagged) -> bool:
+    """Tell whether the lead stands in one of the cases that a rule asks for."""
+    return not cases or not tagged.units[match.start("lead")].cases.isdisjoint(cases)
 
 
 def begins_item(text: str, language: Language) -> bool:
@@ -176,10 +181,11 @@ def _leads(match: re.Match[str], tagged: Tagged, language: Language) -> tuple[Un
     if not groups.get("persons"):
         return ()
     start = tagged.original(match.start("persons"))
-    names, position = [], 0
+    names, position, inflected = [], 0, grammar(language).inflected
     for part in _between_persons(language).split(groups["persons"]):
         position = groups["persons"].index(part, position)
-        names.append(UnitName(part, Span(start + position, start + position + len(part))))
+        name = morphology.nominative(part) if inflected else part
+        names.append(UnitName(name, Span(start + position, start + position + len(part))))
         position += len(part)
     return tuple(names)
 

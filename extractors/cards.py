@@ -71,8 +71,9 @@ def with_fields(
                 passage = Span(result[task].passage.start, findings[place].passage.end)
                 result[task] = replace(result[task], passage=passage)
                 del result[place]
-        for place in told:
-            for _, field in card.fields:
+        for _, field in card.fields:
+            named = [place for place, origin in enumerate(origins) if field.point and _is_below(origin, field, outline)]
+            for place in named or told:
                 if place in result:
                     result[place] = filled(result[place], field)
     return list(result.values())
@@ -90,6 +91,12 @@ def _belongs(origin: int, card: Card, outline: Outline) -> bool:
         scopes.add(scope)
     task = outline.points[origin]
     return not scopes.isdisjoint({origin, task.parent, *(parent.index for parent in outline.ancestors(task))})
+
+
+def _is_below(origin: int, field: Field, outline: Outline) -> bool:
+    """Tell whether a point is the one that a field names, or stands below it ("Срок по пункту 2: ...")."""
+    point = outline.points[origin]
+    return any(field.point == other.label for other in (point, *outline.ancestors(point)))
 
 
 def _explaining(card: Card, told: Sequence[int], origins: Sequence[int], outline: Outline) -> Iterator[tuple[int, int]]:

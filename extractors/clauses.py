@@ -92,7 +92,8 @@ def _add_clause(found: list[Finding], clause: _Clause, outline: Outline, point: 
         known = found[-1].dated and _has_day(found[-1].deadlines)
         found[-1] = _extended(found[-1], clause, () if known else clause.deadlines)
         return
-    carried = replace(above, leads=found[-1].leads) if found and found[-1].named else above
+    led = found and (found[-1].named or (found[-1].leads and not above.leads))
+    carried = replace(above, leads=found[-1].leads) if led else above
     finding = _finding(outline, point, clause, carried, bool(found))
     if finding:
         found.append(finding)
@@ -275,7 +276,8 @@ def _is_task(clause: _Clause, point: Point, above: Inherited, follows: bool) -> 
             return bool(above.leads) and bool(point.style)
         return assignment is not None and assignment.kind in ("assign", "subject") and bool(assignment.leads)
     if assignment is None:
-        listed = (above.items and bool(point.style)) or above.addressed
+        dated = clause.dated and point.role == "tasks"
+        listed = ((above.items or dated) and bool(point.style)) or above.addressed
         return not follows and above.commands and listed and begins_item(clause.text, clause.language)
     if assignment.kind == "present":
         return above.commands or bool(above.leads)

@@ -18,18 +18,21 @@ from extractors.unitwords import PERSON, UnitName
 from models.records import Deadline, Language, Span
 
 _SHORT = 12  # words of a line that is but a deadline
+_PEOPLE = re.compile(rf"(?:{PERSON.pattern})(?:\s*,\s*(?:{PERSON.pattern}))*")
 _COVERED = 0.75  # the share of such a line that the deadline covers
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field line: what it gives ("leads", "coordinators", "deadline", "product", "other") and its values."""
+    """A field line: what it gives ("leads", "coordinators", "deadline", "product", "other"), its values, and the label
+    of the point that it says it is of."""
 
     role: str
     rule: str
     units: tuple[UnitName, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     words: str = ""
+    point: str = ""
 
 
 def read_field(text: str, point: Point, context: Context) -> Field | None:
@@ -46,7 +49,8 @@ def read_line(words: str, offset: int, context: Context) -> Field | None:
     for rule in lexicon.load(context.language, "fields").rules:
         match = rule.pattern.match(words)
         if match:
-            return _field(rule, match["value"], offset + match.start("value"), context)
+            line = _field(rule, match["value"], offset + match.start("value"), context)
+            return replace(line, point=match.groupdict().get("point") or "")
     return None
 
 
@@ -55,7 +59,9 @@ def read_names(words: str, offset: int, context: Context) -> Field | None:
     if len(words.split()) > _SHORT:
         return None
     deadlines = find_deadlines(words, context)
+    people = _PEOPLE.match(words)
     end = min([deadline.span.start for deadline in deadlines if deadline.span.start], default=len(words))
+    end = min(end, people.end()) if people else end
     names = split_units(words[:end].strip(" .,;–—-"), context.language)
     if not names or not all(PERSON.fullmatch(name.name) or _is_whole(name.name, context) for name in names):
         return None
