@@ -254,3 +254,16 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, data: bytes, code: str) -> 
         read_pdf(path)
     assert caught.value.code == code
     assert "bad.pdf" in caught.value.message("en")
+
+
+def test_a_subject_in_the_left_column_goes_on_with_a_capital_where_its_line_is_full(tmp_path: Path) -> None:
+    page = Page()
+    for x, y, text in (
+        (110, 100, "No. 418/PP"),
+        (70, 116, "On Order 907 of the County"),
+        (115, 132, "Harbour Board"),
+        (330, 100, "HARBOUR COUNTY"),
+        (330, 116, "Northern Mole, 4 May 2026"),
+    ):
+        page.text(x, y, text, 10)
+    assert texts(read(tmp_path, page))[:2] == ["No. 418/PP", "On Order 907 of the County Harbour Board"]

@@ -192,10 +192,12 @@ def _restyled(paragraph: Paragraph, last: Line, line: Line, column: Column) -> b
 
 
 def _sided(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
-    """In a letterhead or signature, where lines are centred and short, a small letter alone shows what goes on."""
+    """In a letterhead or signature, where lines are centred and short, what goes on is shown by a small letter, or by
+    a line that leaves no room for the next word; titles in capitals tell nothing by their length."""
     if not column.beside or ended(last.text):
         return None
-    return False if line.text[:1].islower() else None
+    plain = not (_capitals(last.text) or _capitals(line.text) or last.bold or line.bold or MARKER.match(line.text))
+    return False if line.text[:1].islower() or (plain and fills(last, line, column)) else None
 
 
 def _middled(paragraph: Paragraph, last: Line, line: Line, column: Column) -> bool | None:
