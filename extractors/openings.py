@@ -69,7 +69,9 @@ def opened(outline: Outline, point: Point, above: Inherited, context: Context) -
     last = sentences(outline.text, point.body, outline.language)[-1]
     sentence = last.of(outline.text)
     assignment = analyse(sentence, find_deadlines(sentence, context), context)
-    deadlines = _passed_on(shifted(find_deadlines(text, context), point.body.start), point, assignment)
+    passage = last if point.lead_in else point.body
+    deadlines = shifted(find_deadlines(passage.of(outline.text), context), passage.start)
+    deadlines = _passed_on(deadlines, point, assignment)
     leads, rules, addressed = above.leads, above.rules, above.addressed and assignment is None and not point.heading
     coordinators = above.coordinators
     if assignment and assignment.leads and _passes_leads(assignment, point, above, sentence):

@@ -17,6 +17,7 @@ from extractors.unitwords import PERSON, Grammar, Token, UnitName, tokenize, wit
 from models.records import Language, Span
 
 _MAX_TOKENS = 45
+_GOVERNING = 3  # tokens of a head behind which a verb may belong to the name
 _INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]")
 ENDERS = frozenset(":;!?…")
 
@@ -42,6 +43,9 @@ def find_unit_lists(text: str, language: Language, acronyms: frozenset[str] = fr
             continue
         unit_list, index = _read_list(text, tokens, index, head, rules)
         found.append(unit_list)
+        directing = rules.directing.match(text, tokens[index].start) if index < len(tokens) else None
+        while directing and index < len(tokens) and tokens[index].start < directing.end():
+            index += 1
     return tuple(found)
 
 
@@ -67,7 +71,7 @@ def _names_at(
     text: str, tokens: list[Token], index: int, head: int, rules: Grammar, wanted: frozenset[str]
 ) -> tuple[list[UnitName], int]:
     """Return the name whose head ends at `head`, or the names that share that head, and the token behind."""
-    end = _name_end(text, tokens, head, rules, wanted)
+    end = _name_end(text, tokens, index, head, rules, wanted)
     shared: tuple[list[UnitName], int] | None = None
     if end < len(tokens) and tokens[end].text == ":" and (end == head or _is_generic(tokens[end - 1], rules)):
         shared = _shared_head(text, tokens, index, end, end + 1, rules)
@@ -126,16 +130,19 @@ def _cases(tokens: list[Token], head: int, rules: Grammar) -> frozenset[str]:
     return morphology.cases(tokens[head - 1].text) if rules.inflected else frozenset()
 
 
-def _name_end(text: str, tokens: list[Token], head: int, rules: Grammar, wanted: frozenset[str]) -> int:
-    """Return the index behind a name whose head ends at `head`."""
+def _name_end(text: str, tokens: list[Token], first: int, head: int, rules: Grammar, wanted: frozenset[str]) -> int:
+    """Return the index behind a name whose head starts at `first` and ends at `head`."""
     index = head
+    governs = head - first <= _GOVERNING  # "ban quản lý"; a longer head is a kind of body already
     while index < len(tokens) and index - head < _MAX_TOKENS:
         token = tokens[index]
         if token.text == "." and rules.inflected and _INITIALS.fullmatch(tokens[index - 1].text):
             return index + 1  # a name with its initials behind it is complete
         if token.text in ENDERS or (token.text == "." and not abbreviated(tokens, index)):
             break
-        match = rules.inside.match(text, token.start) or (index == head and rules.protected.match(text, token.start))
+        match = rules.inside.match(text, token.start) or (
+            governs and index == head and rules.protected.match(text, token.start)
+        )
         if match:
             while index < len(tokens) and tokens[index].start < match.end():
                 index += 1

@@ -42,6 +42,7 @@ class Grammar:
     guided: re.Pattern[str]
     genitive: re.Pattern[str]
     address: re.Pattern[str]
+    directing: re.Pattern[str]
     apposition: re.Pattern[str]
     place: re.Pattern[str]
     between_places: re.Pattern[str]
@@ -77,6 +78,7 @@ def grammar(language: Language) -> Grammar:
         guided=re.compile(rf",?\s*(?<!\w){_any(words['guided'])}(?!\w)", re.IGNORECASE),
         genitive=re.compile(rf"(?<!\w){_any(words['genitive'])}\s+$", re.IGNORECASE),
         address=rules.pattern(rules.parts.get("address", "(?!)")),
+        directing=_phrases(words["directing"]),
         apposition=rules.pattern(rules.parts.get("apposition", "(?!)")),
         place=re.compile(
             rf"(?P<before>[^,]*?)(?:(?<!\w){_any(words['determiners'])}\s+)?(?<!\w)(?P<kind>{_any(words['places'])})\s+",
