@@ -18,7 +18,7 @@ from extractors.grid import Grid
 from extractors.openings import SILENT_ROLES
 from extractors.points import Outline, Point
 from extractors.tabletimes import cell_deadlines, is_frame, says_less
-from extractors.unitcells import split_units
+from extractors.unitcells import split_helpers, split_units
 from extractors.units import find_unit_lists
 from extractors.unitwords import UnitName
 from models.records import Cell, Deadline, Document, Language, Span
@@ -180,7 +180,14 @@ def _row_units(table: Table, row: int, above: Group) -> tuple[tuple[UnitName, ..
     both = _units(table, row, roles.get("lead-then-coordinators", ()), above.leads)
     if leads is None and both:
         return both[:1], (*both[1:], *coordinators)
-    return leads, coordinators
+    return leads, coordinators or _helpers(table, row)
+
+
+def _helpers(table: Table, row: int) -> tuple[UnitName, ...]:
+    """Return who assists by the cells that name who leads."""
+    cells = dict.fromkeys(table.grid.cell(row, column) for column in table.columns.roles.get("leads", ()))
+    found = [(cell, split_helpers(table.words(cell), table.context.language)) for cell in cells if cell]
+    return tuple(name for cell, names in found for name in moved(names, cell.start))
 
 
 def _units(table: Table, row: int, numbers: Sequence[int], above: tuple[UnitName, ...]) -> tuple[UnitName, ...] | None:

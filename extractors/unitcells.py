@@ -25,6 +25,19 @@ def split_units(text: str, language: Language) -> tuple[UnitName, ...]:
     return tuple(_without_addresses(names, rules))
 
 
+def split_helpers(text: str, language: Language) -> tuple[UnitName, ...]:
+    """Return who assists by a cell that names who leads: "Revenues, with the Map Office"."""
+    rules = grammar(language)
+    found: list[UnitName] = []
+    for line in _cell_lines(text, 0, rules):
+        helper = rules.helper.search(text, line.start, line.end)
+        if helper and any(map(str.isalpha, text[line.start : helper.start()])):
+            names = split_units(text[helper.end() : line.end].strip(" ,."), language)
+            start = line.end - len(text[helper.end() : line.end].lstrip(" ,."))
+            found += [UnitName(name.name, name.span.shifted(start)) for name in names]
+    return tuple(found)
+
+
 def _without_addresses(names: list[UnitName], rules: Grammar) -> list[UnitName]:
     """Leave out where somebody is found ("г. Омск", "644043, ул. Ленина, д. 2"), if anybody is named beside it."""
     found = [(name, rules.address.search(name.name)) for name in names]
@@ -49,6 +62,7 @@ def _cell_parts(text: str, start: int, rules: Grammar) -> list[Span]:
             opens = head_end(words, tokens, end, rules) >= 0 or _opens_name(tokens, index, end)
             opens = opens and _names_somebody(words, begin, token.start, rules)
             opens = opens or (token.text == "," and bool(PERSON.match(words, tokens[end].start)))
+            opens = opens or _parts_names(words, tokens, index, end, begin, rules)
             opens = opens and not _is_genitive(words[begin:], words, tokens, index, end, rules)
             if opens and not merges(words[begin : token.start], tokens[end:], rules):
                 parts.append(Span(line.start + begin, line.start + token.start))
@@ -112,6 +126,21 @@ def _persons(text: str, part: Span) -> list[Span]:
     """Split people that stand side by side without a comma: "Orlov A.B. Lim C.D."."""
     found = [Span(match.start(), match.end()) for match in PERSON.finditer(text, part.start, part.end)]
     return found if len(found) > 1 and PERSON.match(text, part.start) else [part]
+
+
+def _parts_names(text: str, tokens: list[Token], index: int, after: int, begin: int, rules: Grammar) -> bool:
+    """Tell whether a separator of a cell parts short names though no known head follows: a slash with blanks around it,
+    or a comma between two nouns that both may be subjects ("водитель, медсестра")."""
+    spaced = text[tokens[index].start - 1 : tokens[index].end + 1] == " / "
+    if spaced and tokens[after].text[:1].isupper() and text[begin : tokens[index].start].strip()[:1].isupper():
+        return True
+    if not rules.inflected or tokens[index].text != ",":
+        return False
+    first = next((token.text for token in tokens if token.start >= begin), "")
+    return all(
+        "nomn" in morphology.cases(word) and "gent" not in morphology.cases(word)
+        for word in (first, tokens[after].text)
+    )
 
 
 def _opens_name(tokens: list[Token], index: int, after: int) -> bool:

@@ -74,7 +74,9 @@ def grammar(language: Language) -> Grammar:
         acronym=re.compile(rf"[A-Z][A-Za-z&]*[A-Z]\w*(?=\s+{_any(words.get('acronym_next', ()))})"),
         prefix=re.compile(rf"\s*{_any(words['prefixes'])}\s*", re.IGNORECASE),
         article=re.compile(rf"^{_any(words['articles'])}\s+", re.IGNORECASE),
-        helper=lexicon.load(language, "assignments").pattern(r"(?<!\w)(?:{with})(?!\w)"),
+        helper=lexicon.load(language, "assignments").pattern(
+            rf"(?<!\w)(?:{{with}})(?!\w)|{rules.parts.get('helper', '(?!)')}"
+        ),
         guided=re.compile(rf",?\s*(?<!\w){_any(words['guided'])}(?!\w)", re.IGNORECASE),
         genitive=re.compile(rf"(?<!\w){_any(words['genitive'])}\s+$", re.IGNORECASE),
         address=rules.pattern(rules.parts.get("address", "(?!)")),
