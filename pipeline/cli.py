@@ -63,6 +63,7 @@ def _add_making(commands: Commands) -> None:
     run.add_argument("--inbox", type=Path, required=True, metavar="DIR", help="where the documents lie")
     run.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="where the register goes")
     _add_registry(run)
+    run.add_argument("--pool", default="", metavar="NAME", help="have the workers of this Prefect work pool read")
     _add_limits(run)
 
     watch = _command(commands, "watch", handlers.watch, "keep the register of an inbox up to date until stopped")
@@ -82,8 +83,18 @@ def _add_following(commands: Commands) -> None:
         "--on", type=date.fromisoformat, metavar="DATE", help="the day to count from; today unless given"
     )
 
+    report = _command(commands, "report", handlers.report, "write the follow-up report as PDF")
+    report.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf")
+    report.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
+    report.add_argument("--unit", default="", metavar="NAME", help="only what this unit leads, by its name or id")
+    report.add_argument(
+        "--on", type=date.fromisoformat, metavar="DATE", help="the day to count from; today unless given"
+    )
+
     export = _command(commands, "export", handlers.export, "write the register in other forms")
-    export.add_argument("forms", nargs="*", metavar="FORM", help="csv changes jsonl xlsx parquet ics tracker; gold")
+    export.add_argument(
+        "forms", nargs="*", metavar="FORM", help="csv changes jsonl xlsx parquet ics progress tracker; gold"
+    )
     export.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
     export.add_argument("--since", type=Path, metavar="REGISTER", help="count changes from it, not the last export")
     export.add_argument("--sheet-a-document", action="store_true", help="xlsx of a reviewed register: a sheet each")
@@ -116,8 +127,15 @@ def _add_correcting(commands: Commands) -> None:
     bring.add_argument("--as", dest="signer", metavar="NAME", help="the account that signs them")
     bring.add_argument("--overwrite", action="store_true", help="also where somebody else changed a cell meanwhile")
 
-    users = _command(commands, "users", handlers.users, "make an account for the page")
-    users.add_argument("what", choices=["add"])
+    progress = _command(commands, "progress", handlers.progress, "show what a tracker's CSV says is done, and take it")
+    progress.add_argument("file", type=Path, metavar="FILE", help="CSV with a column of task ids")
+    progress.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
+    progress.add_argument("--apply", action="store_true", help="record it, not only show it")
+    progress.add_argument("--as", dest="signer", metavar="NAME", help="the account that signs it")
+    progress.add_argument("--overwrite", action="store_true", help="also where something else is recorded as done")
+
+    users = _command(commands, "users", handlers.users, "make an account for the page, or a token for a program")
+    users.add_argument("what", choices=["add", "token", "revoke"])
     users.add_argument("name", metavar="NAME")
     users.add_argument("--role", choices=["clerk", "reviewer", "admin"], default="reviewer")
     users.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")

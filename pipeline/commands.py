@@ -99,7 +99,8 @@ def run(options: argparse.Namespace) -> int:
     def say(code: str, values: Mapping[str, object]) -> None:
         complain(message(code, options.language, values))
 
-    summary = batch.run(options.inbox, options.outputs, options.language, say, _limits(options), options.registry)
+    limits, own = _limits(options), options.registry
+    summary = batch.run(options.inbox, options.outputs, options.language, say, limits, own, options.pool)
     register, failures = options.outputs / "register.csv", options.outputs / "failures.csv"
     values = {"register": register, "rows": summary.rows, "read": summary.read}
     print(message("run-done", options.language, values))
@@ -171,8 +172,9 @@ def review(options: argparse.Namespace) -> int:
 
 def users(options: argparse.Namespace) -> int:
     from pipeline.review.serve import add_user
+    from pipeline.review.tokens import end_token, make_token
 
-    return add_user(options)
+    return {"add": add_user, "token": make_token, "revoke": end_token}[options.what](options)
 
 
 def score(options: argparse.Namespace) -> int:
@@ -208,6 +210,24 @@ def import_(options: argparse.Namespace) -> int:
     for line in complaints:
         complain(line)
     return SOME_FAILED if complaints else ALL_READ
+
+
+def progress(options: argparse.Namespace) -> int:
+    from pipeline.followup.command import import_progress
+
+    said, complaints = import_progress(options)
+    for line in said:
+        print(line)
+    for line in complaints:
+        complain(line)
+    return SOME_FAILED if complaints else ALL_READ
+
+
+def report(options: argparse.Namespace) -> int:
+    from pipeline.followup.command import write_report
+
+    print(message("report-done", options.language, {"file": write_report(options)}))
+    return ALL_READ
 
 
 def units(options: argparse.Namespace) -> int:

@@ -108,7 +108,7 @@ def csv_lines(rows: Iterable[Row]) -> bytes:
 
 def json_lines(rows: Iterable[Row]) -> bytes:
     """Return the register as UTF-8 JSON lines: numbers as numbers, cells as they are, empty ones as null."""
-    lines = (json.dumps(_typed(row), ensure_ascii=False) for row in rows)
+    lines = (json.dumps(typed(row), ensure_ascii=False) for row in rows)
     return _encoded("".join(f"{line}\n" for line in lines))
 
 
@@ -116,7 +116,8 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", errors="replace")  # half a surrogate pair from a broken file is no reason to stop
 
 
-def _typed(row: Row) -> dict[str, str | int | float | None]:
+def typed(row: Row) -> dict[str, str | int | float | None]:
+    """Return a row with numbers as numbers and empty cells as None."""
     number = {"integer": int, "number": float}
     return {
         column.name: number.get(column.type, str)(row[column.name]) if row[column.name] else None for column in COLUMNS

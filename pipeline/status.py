@@ -148,12 +148,21 @@ def progress_of(outputs: Path) -> dict[str, Progress]:
 
 
 def _cells(each: Standing, language: Language) -> list[str]:
-    unit = {"": "status-leadless", "*": "status-all"}.get(each.unit)
-    name = message(unit, language) if unit else each.unit
+    name = unit_name(each, language)
     name = name if len(name) <= _WIDEST else name[: _WIDEST - 1] + "…"
     counts = [str(each.counts[count] or "·") for count in COUNTS]
-    form = "%d.%m.%Y" if language == "ru" else "%d/%m/%Y"
-    return [name, *counts, each.next_day.strftime(form) if each.next_day else ""]
+    return [name, *counts, day_text(each.next_day, language)]
+
+
+def unit_name(each: Standing, language: Language) -> str:
+    """Return what a line of the figures is called."""
+    code = {"": "status-leadless", "*": "status-all"}.get(each.unit)
+    return message(code, language) if code else each.unit
+
+
+def day_text(day: date | None, language: Language) -> str:
+    """Return a day as people write it in numbers; empty where there is none."""
+    return day.strftime("%d.%m.%Y" if language == "ru" else "%d/%m/%Y") if day else ""
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

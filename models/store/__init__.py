@@ -45,6 +45,7 @@ from models.store.progress import (
     progress_mark,
     record_all_progress,
     record_progress,
+    task_ids,
     undo_progress,
 )
 from models.store.published import (
@@ -168,6 +169,7 @@ __all__ = [
     "set_cells",
     "set_document_cells",
     "split",
+    "task_ids",
     "token_name",
     "undo",
     "undo_last",

@@ -147,6 +147,12 @@ def last_entries(store: Store) -> dict[str, int]:
         return {row.task_id: row.entry_id for row in connection.execute(_latest())}
 
 
+def task_ids(store: Store) -> set[str]:
+    """Return the ids of all tasks that were ever recorded."""
+    with reading(store) as connection:
+        return set(connection.scalars(select(tasks.c.task_id)))
+
+
 def progress_history(store: Store, task_id: str) -> list[Progress]:
     """Return all that was said of the doing of a task, oldest first."""
     with reading(store) as connection:

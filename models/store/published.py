@@ -116,7 +116,7 @@ def _withdraw(connection: Connection, keys: Sequence[int], moment: str) -> None:
 def _update(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         named = [{f"new_{name}": value for name, value in row.items()} for row in rows]
-        values = {name: bindparam(f"new_{name}") for name in rows[0] if name != "task_id"}
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "task_id"}
         connection.execute(
             update(published).where(published.c.task_id == bindparam("new_task_id")).values(values), named
         )

@@ -14,6 +14,8 @@ from pipeline.outputs import history, schema
 from pipeline.outputs.calendar import CalendarOptions, write_calendars
 from pipeline.outputs.changes import CHANGE_COLUMNS, changes_csv
 from pipeline.outputs.parquet import parquet_bytes
+from pipeline.outputs.progress import FILE as PROGRESS
+from pipeline.outputs.progress import PROGRESS_COLUMNS, write_progress
 from pipeline.outputs.tracker_list import FILE as TRACKER_FILE
 from pipeline.outputs.tracker_list import tracker_bytes
 from pipeline.outputs.xlsx import xlsx_bytes
@@ -61,6 +63,7 @@ FORMS: Mapping[str, Form] = {
     "parquet": _file("register.parquet", lambda rows, _: parquet_bytes(rows)),
     "ics": lambda outputs, rows, options: write_calendars(outputs, rows, options.calendar),
     "tracker": _file(TRACKER_FILE, lambda rows, options: tracker_bytes(rows, options.language)),
+    "progress": lambda outputs, _rows, _options: [write_progress(outputs)],
 }
 
 
@@ -76,7 +79,7 @@ def export(
     chosen = list(dict.fromkeys(forms))
     try:
         written = [path for form in chosen for path in FORMS[form](outputs, rows, options or ExportOptions())]
-        if {"csv", "changes"} & set(chosen):
+        if {"csv", "changes", "progress"} & set(chosen):
             written += _describe(outputs)
         if "changes" in chosen:
             history.remember(outputs, rows, moment)
@@ -91,6 +94,7 @@ def _describe(outputs: Path) -> list[Path]:
     described: dict[str, tuple[str, str | dict[str, Any]]] = {
         REGISTER: ("The register: one row a task.", schema.SCHEMA_FILE),
         CHANGES: ("What changed in the register.", schema.table_schema(CHANGE_COLUMNS)),
+        PROGRESS: ("What people said of the doing of tasks.", schema.table_schema(PROGRESS_COLUMNS, unique="task_id")),
     }
     tables = [schema.table_resource(file, *said) for file, said in described.items() if (outputs / file).is_file()]
     write_whole(outputs / schema.SCHEMA_FILE, schema.json_bytes(schema.register_schema()))

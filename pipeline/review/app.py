@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.errors import ChidaoError
 from models.store import EditConflictError
-from pipeline.review import accounts, changes, learnt, pages, sources, workbooks
+from pipeline.review import accounts, changes, followup, learnt, pages, sources, workbooks
+from pipeline.review.api import create_api
 from pipeline.review.desk import Desk
 from pipeline.review.rendering import FOLDER, events, page
 from pipeline.review.sessions import BACK_COOKIE, SignInNeededError, language_of, set_cookie
@@ -60,8 +61,9 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _misaddressed)
     app.add_exception_handler(Exception, _broken)
-    for part in (accounts, pages, sources, changes, workbooks, learnt):
+    for part in (accounts, pages, sources, changes, workbooks, learnt, followup):
         app.include_router(part.router)
+    app.mount("/api", create_api(desk))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     return app
 

@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from models.errors import message_parts
 from models.records import LANGUAGES, Language
 from models.store import COUNTED, TaskRow, User
 from pipeline.review import views, wording
@@ -64,6 +65,7 @@ def _words_of(language: Language) -> dict[str, Any]:
     return {
         "language": language,
         "t": lambda key, **values: wording.say(language, key, **values) if values else plain(key),
+        "m": lambda code, **values: message_parts(code, language, values)[0],
         "name_of": functools.cache(lambda column: escape(wording.column_name(language, column))),
         "day": functools.partial(wording.day_in_words, language),
         "moment": functools.partial(wording.moment_in_words, language),
@@ -103,6 +105,12 @@ def page(request: Request, template: str, user: User | None = None, *, status: i
     known = {**_words_of(language_of(request)), "request": request, "user": user, "csrf": csrf_token(request)}
     text = _environment().get_template(template).render(**known, **values)
     return HTMLResponse(text, status)
+
+
+def part(request: Request, template: str, **values: Any) -> Markup:
+    """Return a part of a page, filled for who is reading."""
+    known = {**_words_of(language_of(request)), "csrf": csrf_token(request)}
+    return Markup(_environment().get_template(template).render(**known, **values))
 
 
 def events(response: Response, after: str = "", **happened: Any) -> Response:

@@ -28,6 +28,7 @@ def test_every_form_is_a_file_and_nothing_half_written_is_left(tmp_path: Path) -
     assert {path.relative_to(tmp_path).as_posix() for path in written} == {
         "register.csv",
         "register.schema.json",
+        "progress.csv",
         "datapackage.json",
         "changes.csv",
         "register.jsonl",
