@@ -10,13 +10,14 @@ from extractors.units import find_unit_lists
 from models.records import Language
 
 _LOOKBACK = 120
+_SHORT_FORM = re.compile(r"(?:.*[^\W\d_a-zà-ỹа-яё]|[^\W\d_a-zà-ỹа-яё]\S*\d|[^\W\d_a-zà-ỹа-яё]{2,}s)")
 
 
 def defined_acronyms(text: str, language: Language) -> frozenset[str]:
     """Return the acronyms that stand in brackets right behind a unit's name, and those every reader knows."""
     known = set(lexicon.load(language, "units").words.get("acronyms", ()))
     for match in _bracketed(language).finditer(text):
-        if not (match[1][-1].isupper() or (match[1][0].isupper() and match[1][-1].isdigit())):
+        if not _SHORT_FORM.fullmatch(match[1]):
             continue
         before = text[max(0, match.start() - _LOOKBACK) : match.start()]
         lists = find_unit_lists(before, language)
@@ -30,4 +31,4 @@ def _bracketed(language: Language) -> re.Pattern[str]:
     """Return the pattern of one word in brackets, alone or behind "hereinafter"."""
     calling = lexicon.load(language, "units").words.get("calling", ()) or ("\0",)
     words = rf"(?:{lexicon.alternatives(calling)}\s*[,:–—-]?\s*)?(?:the\s+)?"
-    return re.compile(rf"\s*\(\s*{words}[“\"«']?([^\W\d_][\w&-]*[^\W\d_])[”\"»']?\s*\)", re.IGNORECASE)
+    return re.compile(rf"\s*\(\s*{words}[“\"«']?([^\W\d_][\w&-]*\w)[”\"»']?\s*\)", re.IGNORECASE)

@@ -103,6 +103,8 @@ def _read_point(reading: _Reading, point: Point, above: Inherited, opens: bool) 
     if point.is_table or point.role in SILENT_ROLES:
         if opens and point.role_scope == "lead-in" and not point.heading:
             reading.add(point, _before_opening(outline, point, above, context))
+        if point.role_scope == "paragraph" and not opens:
+            reading.add(point, _behind_first(outline, point, above, context))
         return opened(outline, point, above, context) if opens else above
     if opens:
         before = _before_opening(outline, point, above, context)
@@ -158,6 +160,17 @@ def _subtree_end(outline: Outline, point: Point) -> int:
         inside.add(other.index)
         end = other.span.end
     return end
+
+
+def _behind_first(outline: Outline, point: Point, above: Inherited, context: Context) -> list[Finding]:
+    """Return what the sentences behind the first order of a unit by a day, where only the first tells that the paragraph gives
+    no tasks ("Nothing in this order requires new funds. The Treasurer shall identify ...")."""
+    rest = sentences(outline.text, point.body, outline.language)[1:]
+    if not rest or point.role not in ("force", "definition"):
+        return []
+    reserved = replace(point, role="general")
+    told = span_tasks(outline, reserved, Span(rest[0].start, rest[-1].end), above, context)
+    return [task for task in told if task.dated]
 
 
 def _is_caption(outline: Outline, point: Point) -> bool:

@@ -130,7 +130,8 @@ def _group(table: Table, row: int) -> Group | None:
     cell, text = cells[0], table.words(cells[0])
     wide = sum(grid.cell(row, column) is cell for column in range(grid.width)) >= max(2, grid.width - 1)
     short = len(text.split()) <= _GROUP_WORDS and not text.rstrip().endswith((";", "."))
-    if not wide and not (short and (cell.bold or text.isupper() or _roman_label(table, row))):
+    display = cell.bold or text.isupper() or _roman_label(table, row) or _worded_label(table, row)
+    if not wide and not (short and display):
         return None
     lists = find_unit_lists(text, table.context.language, table.context.acronyms)
     leads: tuple[UnitName, ...] = ()
@@ -142,6 +143,12 @@ def _group(table: Table, row: int) -> Group | None:
 
 def _roman_label(table: Table, row: int) -> bool:
     return any(_CAPITAL_LABEL.fullmatch(table.words(cell)) for cell in table.grid.filled(row))
+
+
+def _worded_label(table: Table, row: int) -> bool:
+    """Tell whether a row has words for a number ("Theme B") where other rows have numbers."""
+    labels = [table.grid.words(row, column) for column in table.columns.roles.get("number", ())]
+    return any(len(label.split()) > 1 and label.split()[0].isalpha() for label in labels)
 
 
 def _row_findings(table: Table, row: int, task: Cell, group: Group, above: Group) -> Iterator[Finding]:
