@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from models.records import Language
 from pipeline.readers import images, tesseract
 from pipeline.readers.missed import with_missed
+from pipeline.readers.pagelanguage import other_language
 from pipeline.readers.pages.glyphs import split_line
 from pipeline.readers.pages.sheets import Affine, Line, Sheet, Token
 from pipeline.readers.tesseract import MODELS, Recognised
 from pipeline.readers.textquality import language_of
 from pipeline.readers.textsheets import turned_back
-from pipeline.readers.typeface import bold_lines, line_heights
+from pipeline.readers.typeface import bold_lines, line_heights, without_handwriting
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -30,11 +32,16 @@ _PART = 0.25  # share of the page's height that tells how it is turned
 _SCRAPS = 80  # letters below which a page is not worth more tries
 _NOISE = 0.2  # confidence below which a word is taken for dirt
 _LONG, _SURE = 20, 0.85  # letters of a line, and mean confidence, from which all that stands in it is writing
+_HEAD = 0.45  # share of the page's height in which number and date are written by hand
+_AS_GOOD = 0.97  # of the worth of the first reading, from which the one in the language shown is taken
 _SIGNS = frozenset('-–—•+*.:;,/()«»"“”%№&=')
 _STOPPED = re.compile(r"[^\W\d_]{2}\.$")
 _BLANK = 0.2  # of the font size: no blank between words is narrower
 _BULLET_LIKE = frozenset("eoеоc°®©¢«»*·•¤ø@")
 _FONT_HEIGHT = 0.93  # of the font size: from the lowest tail to the highest tip of a line
+
+
+Reader = Callable[..., Sheet]  # reads a page: its turn, then its languages
 
 
 @dataclass(slots=True)
@@ -66,23 +73,41 @@ def ocr_sheet(image: Image, number: int, guess: Guess, dpi: int = images.DPI) ->
     """Return the sheet of a page image; a page that reads badly is tried turned and in the other languages."""
     grey = images.without_stamps(image)
     turn = _first_turn(grey, dpi, guess.turned)
-    language = guess.language
-    sheet = _read(grey, number, turn, language, dpi)
+    read = partial(_read, grey, number, dpi)
+    sheet, language = read(turn, guess.language), guess.language
     if sheet.quality < _DOUBTFUL and _length(sheet) > _SCRAPS:
-        other = _turn(grey, dpi)
-        if other != turn:
-            sheet = max(sheet, _read(grey, number, other, language, dpi), key=_worth)
-        for another in _SCRIPTS:
-            if another != language and sheet.quality < _DOUBTFUL:
-                again = _read(grey, number, sheet.turn, another, dpi)
-                sheet, language = max((sheet, language), (again, another), key=lambda pair: _worth(pair[0]))
-    shown = language_of([token.text for line in sheet.lines for token in line.tokens]) or language
-    if shown != language:
-        again = _read(grey, number, sheet.turn, shown, dpi)
-        sheet, language = (again, shown) if _worth(again) > 0.97 * _worth(sheet) else (sheet, language)
+        sheet, language = _tried(grey, read, sheet, language, dpi)
+    sheet, language = _in_its_languages(read, sheet, language)
     if sheet.quality >= _DOUBTFUL:
         guess.language, guess.turned = language, guess.turned or sheet.turn != 0
     return sheet
+
+
+def _tried(grey: Image, read: Reader, sheet: Sheet, language: Language, dpi: int) -> tuple[Sheet, Language]:
+    """Return the best reading of a page that reads badly as it is: turned, or in another script."""
+    other = _turn(grey, dpi)
+    if other != sheet.turn:
+        sheet = max(sheet, read(other, language), key=_worth)
+    for another in _SCRIPTS:
+        if another != language and sheet.quality < _DOUBTFUL:
+            again = read(sheet.turn, another)
+            sheet, language = max((sheet, language), (again, another), key=lambda pair: _worth(pair[0]))
+    return sheet, language
+
+
+def _in_its_languages(read: Reader, sheet: Sheet, language: Language) -> tuple[Sheet, Language]:
+    """Return a page read in the language that its words show, or in two where its parts are in two."""
+    shown = language_of([token.text for line in sheet.lines for token in line.tokens])
+    found = other_language(sheet, language)
+    if shown and shown != language:
+        again, another = read(sheet.turn, shown), shown
+    elif found and not shown:
+        again, another = read(sheet.turn, found), found
+    elif found:
+        again, another = read(sheet.turn, language, found), language
+    else:
+        return sheet, language
+    return (again, another) if _worth(again) > _AS_GOOD * _worth(sheet) else (sheet, language)
 
 
 def _first_turn(grey: Image, dpi: int, expected: bool) -> int:
@@ -119,14 +144,15 @@ def _worth(sheet: Sheet) -> float:
     return sum(token.confidence**2 * len(token.text) for line in sheet.lines for token in line.tokens)
 
 
-def _read(grey: Image, number: int, turn: int, language: Language, dpi: int) -> Sheet:
-    """Read a grey page turned clockwise by a quarter turn."""
+def _read(grey: Image, number: int, dpi: int, turn: int, *languages: Language) -> Sheet:
+    """Read a grey page turned clockwise by a quarter turn, in one language or in several at once."""
+    model = "+".join(MODELS[language] for language in languages)
     upright = grey.rotate(-turn, expand=True) if turn else grey
     angle = images.skew(upright)
     straight = images.straightened(upright, angle)
     horizontal, vertical, clean = images.ruling_lines(straight, dpi)
-    words = tesseract.read_words(clean, MODELS[language], dpi)
-    words = with_missed(words, clean, (horizontal, vertical), MODELS[language], dpi)
+    words = tesseract.read_words(clean, model, dpi)
+    words = with_missed(words, clean, (horizontal, vertical), model, dpi)
     unit = 72 / dpi
     width, height = upright.width * unit, upright.height * unit
     sheet = Sheet(number, width, height, grey.width * unit, grey.height * unit, method="ocr", turn=turn)
@@ -136,6 +162,7 @@ def _read(grey: Image, number: int, turn: int, language: Language, dpi: int) -> 
     sheet.quality = _quality(words)
     words = _without_dirt(words)
     heights = line_heights(words)
+    words = without_handwriting(words, heights, _HEAD * upright.height)
     sheet.lines = _lines(words, heights, bold_lines(words, heights, clean), unit, number)
     return sheet
 

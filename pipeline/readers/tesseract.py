@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import html
 import io
-import os
 import re
-import shutil
-import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.errors import MissingProgramError, ReadError
 from models.records import Language
+from pipeline.readers.programs import TESSERACT, missing, run
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -94,42 +92,17 @@ def orientation(image: Image, dpi: int) -> Orientation | None:
 
 
 def _run(image: Image, *arguments: str) -> str:
-    """Run Tesseract on an image. Raises MissingProgramError or ReadError ('ocr-failed')."""
+    """Run Tesseract on an image, on one core. Raises MissingProgramError or ReadError."""
     picture = io.BytesIO()
     image.save(picture, "PPM")
-    command = [_program(), "-", "-", *arguments]
-    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-    try:
-        done = subprocess.run(
-            command, input=picture.getvalue(), capture_output=True, env=environment, timeout=_TIMEOUT, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ReadError("ocr-failed", reason=type(error).__name__) from error
-    if done.returncode:
-        raise _failure(done.stderr.decode("utf-8", "replace"))
-    return done.stdout.decode("utf-8", "replace")
+    variables = {"OMP_THREAD_LIMIT": "1"}
+    output = run(TESSERACT, ["-", "-", *arguments], _TIMEOUT, variables, picture.getvalue(), _failure)
+    return output.decode("utf-8", "replace")
 
 
 def _failure(complaint: str) -> ReadError:
     """Return the error for what Tesseract complains of: a model that is not installed, or anything else."""
-    missing = re.search(r"Error opening data file \S*?(\w+)\.traineddata", complaint)
-    if missing:
-        return missing_program(missing[1])
+    model = re.search(r"Error opening data file \S*?(\w+)\.traineddata", complaint)
+    if model:
+        return missing(replace(TESSERACT, name=f"Tesseract ({model[1]})", package=f"tesseract-ocr-{model[1]}"))
     return ReadError("ocr-failed", reason=complaint.strip().splitlines()[-1] if complaint.strip() else "?")
-
-
-def missing_program(model: str = "") -> MissingProgramError:
-    """Return the error that names the package to install for Tesseract or one of its languages."""
-    package = f"tesseract-ocr-{model}" if model else "tesseract-ocr"
-    return MissingProgramError(
-        "program-missing", program=f"Tesseract ({model})" if model else "Tesseract", package=package,
-        command=f"apt install {package}",
-    )  # fmt: skip
-
-
-@functools.cache
-def _program() -> str:
-    found = shutil.which("tesseract")
-    if found is None:
-        raise missing_program()
-    return found

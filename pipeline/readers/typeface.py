@@ -1,4 +1,4 @@
-"""What a scan's letters tell of their type: which lines are bold, and how large they are set."""
+"""What a scan's letters tell of their type: bold or not, how large, and whether printed or written by hand."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _MOSTLY = 0.75  # share of a line's letters that are bold in a bold line
 _FEW = 3  # letters, the strokes of which tell nothing
 _ALIKE = 0.4  # sizes that differ less count as the page's usual one: Tesseract's boxes tell them only roughly
 _SMALL = 0.9  # of the usual size: lines below each other that are all lower (or the other way round) are set so
+_PRINTED = 1.08  # of its line's height: no printed digit is higher, a bracket or comma at its side included
 _LONG = 15  # letters of a line from which its height can be believed
 
 
@@ -68,3 +69,19 @@ def _by_line(words: Sequence[Recognised]) -> dict[int, list[Recognised]]:
 
 def _length(line: Sequence[Recognised]) -> int:
     return sum(len(word.text) for word in line)
+
+
+def without_handwriting(words: Sequence[Recognised], heights: Mapping[int, float], end: float) -> list[Recognised]:
+    """Return the words without numbers and dates written by hand in a letterhead, above `end` in pixels.
+
+    They stand higher than any printed digit of their line, and Tesseract misreads them without doubting.
+    """
+    return [
+        word
+        for word in words
+        if word.top > end or word.height <= _PRINTED * heights[word.line] or not _is_sign(word.text)
+    ]
+
+
+def _is_sign(text: str) -> bool:
+    return any(map(str.isdigit, text)) or sum(map(str.isalpha, text)) < 2

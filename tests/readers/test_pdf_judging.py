@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from models.errors import MissingProgramError
-from pipeline.readers import tesseract
 from pipeline.readers.judge import verdict
 from pipeline.readers.pdf import open_pages, read_pdf
 from pipeline.readers.textlayer import PageReader
@@ -108,14 +107,10 @@ def test_a_text_over_a_letterhead_picture_stays_native(tmp_path: Path) -> None:
     assert document.text.startswith("The office of the port")
 
 
-def missing() -> str:
-    raise tesseract.missing_program()
-
-
 def test_without_tesseract_a_scan_names_the_package_and_text_is_still_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tesseract, "_program", missing)
+    monkeypatch.setenv("PATH", "")
     scan = Page()
     scan.image(*GREY)
     path = tmp_path / "made.pdf"

@@ -109,6 +109,18 @@ def test_pages_turned_each_another_way_are_read_and_their_words_found(tmp_path: 
         assert (upright > 0.9 * len(boxes)) == (shown.rotation == 180)
 
 
+@pytest.mark.parametrize(("above", "below"), [("vi", "en"), ("en", "vi"), ("ru", "en"), ("vi", "ru")])
+def test_a_page_in_two_languages_is_read_in_both(tmp_path: Path, above: str, below: str) -> None:
+    (first, upper), (second, lower) = page(above), page(below)
+    half = first.height // 2
+    both = first.copy()
+    both.paste(second.crop((0, 0, second.width, half)).resize((first.width, half)), (0, half))
+    text = words(read_pdf(as_pdf(tmp_path, both)).text)
+    own, other = set(upper) - set(lower), set(lower) - set(upper)
+    assert len(own & set(text)) > 0.4 * len(own)
+    assert len(other & set(text)) > 0.4 * len(other)
+
+
 @pytest.mark.parametrize("suffix", ["png", "jpg", "tiff"])
 def test_image_files_are_read(tmp_path: Path, suffix: str) -> None:
     image, truth = page("en")
