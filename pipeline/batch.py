@@ -58,8 +58,11 @@ def run(
     say: Say,
     limits: Limits | None = None,
     units: Path | None = None,
+    pool: str = "",
 ) -> Summary:
     """Bring the register up to date with the inbox; Prefect is started only where there is something to read.
+
+    Files are read here, or where `pool` names a work pool of Prefect's, by its workers.
 
     Raises UsageError where the inbox or the file of units isn't there, or the outputs can't be written or are being
     written by another.
@@ -72,10 +75,12 @@ def run(
                 return up_to_date(outputs, start.known, language)
             say("run-begins", {})
             server = start_prefect(outputs)
-            from pipeline.flow import run_inbox
+            from pipeline.flow import run_inbox, run_on_pool
 
             if server:
                 server.wait()
+            if pool:
+                return run_on_pool(inbox, outputs, language, say, start, pool, limits)
             count = min(cores(), len(start.new))
             return run_inbox(inbox, outputs, language, say, lambda: start, lambda: Workers(count, limits))
     except OSError as error:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
 
 # No word about anybody's documents leaves the machine; Prefect reads these when it is imported.
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
@@ -16,10 +19,13 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture
+from prefect.states import Cancelled
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
+from prefect.types.entrypoint import EntrypointType
 
 from models.errors import ChidaoError
 from models.records import Language
@@ -27,13 +33,15 @@ from pipeline import batch, known
 from pipeline.batch import Round, Say, Summary
 from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
-from pipeline.limits import size_of
+from pipeline.limits import Limits, size_of
 from pipeline.packed import PackedDocument, PackedExtraction, extract_packed, keep_packed, read_packed
+from pipeline.portions import Outcome, packed_files, read_in_portions, tell, told_to, unpacked_files
 from pipeline.workers import Workers, cores
 
 WINDOW = 4 * cores()  # documents under way at once: enough to keep all cores busy, few enough for the memory
 STAGES = 3
 _TRANSIENT = (OSError, MemoryError)
+_THREADS = cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner[Any](max_workers=STAGES * WINDOW))
 T = TypeVar("T")
 
 
@@ -94,7 +102,7 @@ def register(
 
 @flow(
     name="inbox to register",
-    task_runner=cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner[Any](max_workers=STAGES * WINDOW)),
+    task_runner=_THREADS,
     validate_parameters=False,
     persist_result=False,
 )
@@ -105,29 +113,35 @@ def run_inbox(
     say: Say | None = None,
     begin: Callable[[], Round] | None = None,
     crew: Callable[[], AbstractContextManager[Workers]] | None = None,
+    spread: Callable[[Round], Iterator[Outcome]] | None = None,
 ) -> Summary:
     """Read what is new in the inbox and write the register of everything known; a bad file is one line of failures.
 
-    `begin` says what is new, for who knows already, and `crew` gives the workers, for who has some. Both are functions
-    because Prefect would look into a Round or Workers, and write down what it finds.
+    `begin` says what is new, for who knows already, `crew` gives the workers, for who has some, and `spread` has the
+    files read elsewhere. They are functions because Prefect would look into a Round or Workers, and write down what it
+    finds.
     """
     start = begin() if begin else batch.begin(dropped_files(inbox, but=outputs), outputs)
     entries, lines = dict(start.known), list[dict[str, Any]]()
-    with crew() if crew else Workers(min(cores(), len(start.new))) as workers:
-        for file, line, error in _outcomes(start, outputs, workers):
-            entries[file.sha256] = known.failed(file.name, error) if error else Known(file.name, known.engine())
-            lines.append({**line, "failure": error.message(language)} if error else line)
-            if say:
-                say("run-failed" if error else "run-read", {**lines[-1], "done": len(lines), "all": len(start.new)})
-            known.note(outputs, file.sha256, entries[file.sha256])
+    for file, line, error in spread(start) if spread else _read_here(start, outputs, crew):
+        entries[file.sha256] = known.failed(file.name, error) if error else Known(file.name, known.engine())
+        lines.append({**line, "failure": error.message(language)} if error else line)
+        if say:
+            say("run-failed" if error else "run-read", {**lines[-1], "done": len(lines), "all": len(start.new)})
+        known.note(outputs, file.sha256, entries[file.sha256])
     columns = ("file", "pages", "tasks", "amends", "failure")
     create_table_artifact(key="inbox", table=[{name: line.get(name, "") for name in columns} for line in lines])
     return register(outputs, Held(entries), language, lines)
 
 
-def _outcomes(
-    start: Round, outputs: Path, workers: Workers
-) -> Iterator[tuple[Dropped, dict[str, Any], ChidaoError | None]]:
+def _read_here(
+    start: Round, outputs: Path, crew: Callable[[], AbstractContextManager[Workers]] | None
+) -> Iterator[Outcome]:
+    with crew() if crew else Workers(min(cores(), len(start.new))) as workers:
+        yield from _outcomes(start, outputs, workers)
+
+
+def _outcomes(start: Round, outputs: Path, workers: Workers) -> Iterator[Outcome]:
     """Yield each file, its line and what went wrong with it, in order; a few files are under way at once."""
     under_way: deque[tuple[Dropped, list[PrefectFuture[Any]]]] = deque()
     for file in start.new:
@@ -140,7 +154,7 @@ def _outcomes(
         yield _outcome(*under_way.popleft())
 
 
-def _outcome(file: Dropped, stages: Sequence[PrefectFuture[Any]]) -> tuple[Dropped, dict[str, Any], ChidaoError | None]:
+def _outcome(file: Dropped, stages: Sequence[PrefectFuture[Any]]) -> Outcome:
     """Wait for a file's stages; the first that failed says why, those after it were never begun."""
     for stage in stages:
         result = stage.result(raise_on_failure=False)
@@ -150,3 +164,57 @@ def _outcome(file: Dropped, stages: Sequence[PrefectFuture[Any]]) -> tuple[Dropp
         if isinstance(result, BaseException):
             raise result
     return file, result, None
+
+
+@flow(name="portion of an inbox", task_runner=_THREADS, validate_parameters=False, persist_result=False)
+def read_portion(files: str, outputs: str, journal: str, units: str = "", limits: str = "{}") -> None:
+    """Read some files (packed) on a worker of a work pool, and tell in the portion's journal what became of each."""
+    start = Round({}, unpacked_files(files), Path(units) if units else None)
+    folder, count = Path(outputs), min(cores(), len(start.new))
+    with told_to(folder, journal), Workers(count, Limits(**json.loads(limits))) as workers:
+        for file, line, error in _outcomes(start, folder, workers):
+            tell(folder, journal, file, line, error)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPool:
+    """A work pool of Prefect's, as portions are handed to it."""
+
+    deployment: UUID
+    outputs: Path
+    units: Path | None
+    limits: Limits
+
+    def submit(self, files: Sequence[Dropped], journal: str) -> str:
+        parameters = {
+            "files": packed_files([replace(file, path=file.path.resolve()) for file in files]),
+            "outputs": str(self.outputs.resolve()),
+            "journal": journal,
+            "units": str(self.units.resolve()) if self.units else "",
+            "limits": json.dumps(asdict(self.limits)),
+        }
+        with get_client(sync_client=True) as client:
+            return str(client.create_flow_run_from_deployment(self.deployment, parameters=parameters).id)
+
+    def is_over(self, name: str) -> bool:
+        with get_client(sync_client=True) as client:
+            state = client.read_flow_run(UUID(name)).state
+        return state is not None and state.is_final()
+
+    def drop(self, name: str) -> None:
+        if not self.is_over(name):
+            with get_client(sync_client=True) as client:
+                client.set_flow_run_state(UUID(name), Cancelled(), force=True)
+
+
+def run_on_pool(
+    inbox: Path, outputs: Path, language: Language, say: Say, start: Round, pool: str, limits: Limits | None = None
+) -> Summary:
+    """Do what `run_inbox` does, the files being read by the workers of a work pool."""
+    made = cast(Any, read_portion).to_deployment(
+        "inbox", work_pool_name=pool, entrypoint_type=EntrypointType.MODULE_PATH
+    )
+    portions = WorkPool(made.apply(), outputs, start.units, limits or Limits())
+    return run_inbox(
+        inbox, outputs, language, say, lambda: start, spread=lambda it: read_in_portions(it.new, outputs, portions)
+    )

@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from models.errors import ChidaoError
 from models.records import Extraction
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Failures that may pass without the file changing: a program gets installed, a share comes back.
 PASSING_CODES = frozenset({"program-missing", "read-unreadable"})
 _NOTHING_READ = frozenset({"review", "outputs", "store", "migrations"})  # folders without a say in what is found
-_JOURNAL = "inbox.journal"
+_JOURNAL = ".journal"
 _PROGRAMS = ("antiword", "pdftotext", "soffice", "tesseract")
 
 
@@ -77,27 +77,45 @@ def load(outputs: Path) -> dict[str, Known]:
 
 
 def _noted(outputs: Path) -> Iterator[tuple[str, Known]]:
-    """Yield what was noted since; a line that a kill has cut off is as if never written."""
+    """Yield what was noted since by us and by others who read portions."""
+    for journal in sorted(outputs.glob(f"inbox*{_JOURNAL}")):
+        for sha256, values, _ in _lines_of(journal):
+            with contextlib.suppress(TypeError):
+                yield sha256, Known(**values)
+
+
+def journal_path(outputs: Path, journal: str) -> Path:
+    """Return where a journal lies; ours has no name."""
+    return outputs / (f"inbox.{journal}{_JOURNAL}" if journal else f"inbox{_JOURNAL}")
+
+
+def journal_lines(outputs: Path, journal: str) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Return what was noted in a journal: content hash, what is known of the file, and what was told of it."""
+    return list(_lines_of(journal_path(outputs, journal)))
+
+
+def _lines_of(journal: Path) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Yield the lines of a journal; one that a kill has cut off is as if never written."""
     try:
-        lines = (outputs / _JOURNAL).read_bytes().splitlines()
+        lines = journal.read_bytes().splitlines()
     except OSError:
         return
     for line in lines:
         with contextlib.suppress(ValueError, TypeError):
-            sha256, values = json.loads(line)
-            yield sha256, Known(**values)
+            sha256, values, told = json.loads(line)
+            yield sha256, values, told
 
 
-def note(outputs: Path, sha256: str, entry: Known) -> None:
+def note(outputs: Path, sha256: str, entry: Known, journal: str = "", told: Mapping[str, object] | None = None) -> None:
     """Write down what is known of one file, at a cost that doesn't grow with what is known. Raises OSError."""
-    line = json.dumps([sha256, asdict(entry)], ensure_ascii=False)
+    line = json.dumps([sha256, asdict(entry), told or {}], ensure_ascii=False)
     outputs.mkdir(parents=True, exist_ok=True)
-    with (outputs / _JOURNAL).open("a+b") as journal:
-        if journal.tell() and not _ends_a_line(journal):
-            journal.write(b"\n")
-        journal.write(line.encode(errors="replace") + b"\n")
-        journal.flush()
-        os.fsync(journal.fileno())
+    with journal_path(outputs, journal).open("a+b") as handle:
+        if handle.tell() and not _ends_a_line(handle):
+            handle.write(b"\n")
+        handle.write(line.encode(errors="replace") + b"\n")
+        handle.flush()
+        os.fsync(handle.fileno())
 
 
 def _ends_a_line(journal: IO[bytes]) -> bool:
@@ -109,7 +127,8 @@ def save(outputs: Path, known: Mapping[str, Known]) -> None:
     """Write what is known, whole. Raises OSError."""
     data = {sha256: asdict(entry) for sha256, entry in known.items()}
     write_whole(outputs / "inbox.json", json.dumps(data, ensure_ascii=False, indent=1).encode(errors="replace"))
-    (outputs / _JOURNAL).unlink(missing_ok=True)
+    for journal in outputs.glob(f"inbox*{_JOURNAL}"):
+        journal.unlink(missing_ok=True)
 
 
 def current(known: Mapping[str, Known], dropped: Collection[Dropped], outputs: Path) -> dict[str, Known]:
