@@ -89,7 +89,8 @@ def _without_orientation(findings: list[Finding]) -> list[Finding]:
 def _names_units(point: Point, outline: Outline, context: Context) -> bool:
     """Tell whether a numbered point is the heading of a unit although it ends in a full stop ("3. UBND xã A.")."""
     body = point.body.of(outline.text)
-    if not point.style or point.role in SILENT_ROLES or len(body.split()) > _HEADING_OF_UNITS:
+    numbered = point.style and not point.style.startswith("bullet")
+    if not numbered or point.role in SILENT_ROLES or len(body.split()) > _HEADING_OF_UNITS:
         return False
     if not whole_units(body, point, context):
         return False

@@ -26,7 +26,8 @@ def separator_end(text: str, tokens: list[Token], index: int, rules: Grammar) ->
 def head_end(text: str, tokens: list[Token], index: int, rules: Grammar) -> int:
     """Return the index behind the head of a name that starts at the token, -1 where none starts."""
     if rules.inflected:
-        return _inflected_head(tokens, index, rules)
+        known = rules.acronym.match(text, tokens[index].start)
+        return index + 1 if known and known.end() == tokens[index].end else _inflected_head(tokens, index, rules)
     match = rules.start.match(text, tokens[index].start) or rules.acronym.match(text, tokens[index].start)
     excluded = rules.excluded.match(text, tokens[index].start)
     if excluded and not (match and match.end() > excluded.end()):
@@ -58,8 +59,12 @@ def _compound_head(word: str, rules: Grammar) -> bool:
     return word[:1].isupper() and bool(rules.blend.match(word)) and not morphology.is_known(word)
 
 
-def abbreviated(tokens: list[Token], index: int) -> bool:
-    return index + 1 < len(tokens) and len(tokens[index - 1].text) <= 2 and not tokens[index - 1].text.isdigit()
+def abbreviated(tokens: list[Token], index: int, rules: Grammar) -> bool:
+    """Tell whether a full stop belongs to a shortened word: one or two letters, or one that offices shorten."""
+    before = tokens[index - 1].text
+    if index + 1 >= len(tokens) or before.isdigit():
+        return False
+    return len(before) <= 2 or before.casefold() in rules.shortened
 
 
 def stops(text: str, token: Token, rules: Grammar) -> bool:

@@ -138,7 +138,7 @@ def _name_end(text: str, tokens: list[Token], first: int, head: int, rules: Gram
         token = tokens[index]
         if token.text == "." and rules.inflected and _INITIALS.fullmatch(tokens[index - 1].text):
             return index + 1  # a name with its initials behind it is complete
-        if token.text in ENDERS or (token.text == "." and not abbreviated(tokens, index)):
+        if token.text in ENDERS or (token.text == "." and not abbreviated(tokens, index, rules)):
             break
         match = rules.inside.match(text, token.start) or (
             governs and index == head and rules.protected.match(text, token.start)

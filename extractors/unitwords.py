@@ -48,6 +48,7 @@ class Grammar:
     between_places: re.Pattern[str]
     blend: re.Pattern[str]
     generic: frozenset[str]
+    shortened: frozenset[str]
     heads: frozenset[str]
     determiners: frozenset[str]
     nobody: frozenset[str]
@@ -89,6 +90,7 @@ def grammar(language: Language) -> Grammar:
         between_places=re.compile(rf",\s*|\s+{_any(words['joiners'])}\s+"),
         blend=re.compile(rf"{_any(words['blends'])}[^\W\d_]{{2,}}"),
         generic=frozenset(word.casefold() for word in words["generic"]),
+        shortened=frozenset(words.get("shortened", ())),
         heads=frozenset(words["common"] + words["posts"]),
         determiners=frozenset(words["determiners"]),
         nobody=frozenset(word.casefold() for word in words["nobody"]),

@@ -22,6 +22,7 @@ _FREQUENCIES = {
     "fortnights": ("WEEKLY", 2),
     "months": ("MONTHLY", 1),
     "quarters": ("MONTHLY", 3),
+    "terms": ("MONTHLY", 4),  # of a school
     "halves": ("MONTHLY", 6),
     "years": ("YEARLY", 1),
 }

@@ -81,7 +81,7 @@ def _numbers(time: Time, grammar: Grammar) -> dict[str, int]:
 _MAPS = {
     "mn": "months", "mn0": "months", "ry": "years", "wd": "weekdays",
     "nwd": "weekdays", "q": "quarters", "q0": "quarters",
-    "h": "halves", "n": "ordinals", "part": "portions", "s": "seasons", "m": "monthnumbers",
+    "h": "halves", "tw": "thisweek", "n": "ordinals", "part": "portions", "s": "seasons", "m": "monthnumbers",
 }  # fmt: skip
 
 
@@ -197,11 +197,28 @@ def _season(fields: Mapping[str, int], setting: Setting) -> Days:
         days = with_year(fields, setting, lambda year: _months(year, first, first + 2))
         return replace(days, reasons=(*days.reasons, VAGUE))
     if "fy" in fields:
-        year = four_digits(fields["fy"])
-        begin, end = setting.grammar.settings["fiscal_year"].split("/")
-        return Days(_month_day(year - 1, begin), _month_day(year, end), (VAGUE,))
+        return _fiscal_year(fields, setting)
     first = four_digits(fields["y0"]) if "y0" in fields else four_digits(fields["y"]) - 1
     return replace(_school_year(first, setting), several=True)
+
+
+def _fiscal_year(fields: Mapping[str, int], setting: Setting) -> Days:
+    """Read a fiscal year, or a quarter or half of it; it begins where the country whose notation it is begins it."""
+    last = four_digits(fields["fy"])
+    if "y0" in fields and last != fields["y0"] + 1:
+        raise ValueError("fiscal year")
+    begin, end = setting.grammar.settings["fiscal_year_of_two" if "y0" in fields else "fiscal_year"].split("/")
+    first, length, number = _month_day(last - 1, begin), 3 if "q" in fields else 6, fields.get("q", fields.get("h"))
+    if number is None:
+        return Days(first, _month_day(last, end), (VAGUE,))
+    opening = _later(first, length * (fields.get("q0", number) - 1))
+    return Days(opening, _later(first, length * number) - timedelta(days=1), (VAGUE,), several="q0" in fields)
+
+
+def _later(first: date, months: int) -> date:
+    """Return the first day of a month so many months after another."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, month + 1, 1)
 
 
 def _decade(fields: Mapping[str, int], setting: Setting) -> Days:
@@ -217,6 +234,8 @@ def _decade(fields: Mapping[str, int], setting: Setting) -> Days:
 
 def _week(fields: Mapping[str, int], setting: Setting) -> Days:
     """Read the week of a day, or the days 1-7, 8-14 ... of a month as its weeks, which nobody counts alike."""
+    if "tw" in fields:
+        return _this_week(fields["tw"], setting)
     month, number = _month_number(fields), fields.get("n", 0)
 
     def of_day(year: int) -> Span:
@@ -235,6 +254,15 @@ def _week(fields: Mapping[str, int], setting: Setting) -> Days:
         raise ValueError("week")
     days = with_year(fields, setting, span)
     return replace(days, reasons=(*days.reasons, VAGUE))
+
+
+def _this_week(later: int, setting: Setting) -> Days:
+    """Return the week, Monday to Sunday, in which the document was written, or one so many weeks `later`."""
+    written = setting.context.document_date
+    if written is None:
+        return Days(None, None, (VAGUE,))
+    monday = written + timedelta(days=7 * later - written.weekday())
+    return Days(monday, monday + timedelta(days=6), (VAGUE,))
 
 
 def _part(days: Days, fields: Mapping[str, int]) -> Days:
