@@ -10,20 +10,25 @@ from extractors.units import find_unit_lists
 from models.records import Language
 
 _LOOKBACK = 120
-_SHORT_FORM = re.compile(r"(?:.*[^\W\d_a-zà-ỹа-яё]|[^\W\d_a-zà-ỹа-яё]\S*\d|[^\W\d_a-zà-ỹа-яё]{2,}s)")
 
 
 def defined_acronyms(text: str, language: Language) -> frozenset[str]:
     """Return the acronyms that stand in brackets right behind a unit's name, and those every reader knows."""
     known = set(lexicon.load(language, "units").words.get("acronyms", ()))
     for match in _bracketed(language).finditer(text):
-        if not _SHORT_FORM.fullmatch(match[1]):
+        if not _is_short_form(match[1]):
             continue
         before = text[max(0, match.start() - _LOOKBACK) : match.start()]
         lists = find_unit_lists(before, language)
         if lists and lists[-1].span.end >= len(before.rstrip()) - 1:
             known.add(match[1])
     return frozenset(known)
+
+
+def _is_short_form(word: str) -> bool:
+    """Tell whether a word is written as short forms are: "QLHĐ", "A7", "DEOs"."""
+    last = word.removesuffix("s")[-1:]
+    return last.isupper() or (word[0].isupper() and last.isdigit())
 
 
 @functools.cache

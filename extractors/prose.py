@@ -164,8 +164,8 @@ def _subtree_end(outline: Outline, point: Point) -> int:
 
 
 def _behind_first(outline: Outline, point: Point, above: Inherited, context: Context) -> list[Finding]:
-    """Return what the sentences behind the first order of a unit by a day, where only the first tells that the paragraph gives
-    no tasks ("Nothing in this order requires new funds. The Treasurer shall identify ...")."""
+    """Return what the sentences behind the first order of a unit by a day, where only the first tells that the
+    paragraph gives no tasks ("Nothing in this order requires new funds. The Treasurer shall identify ...")."""
     rest = sentences(outline.text, point.body, outline.language)[1:]
     if not rest or point.role not in ("force", "definition"):
         return []
