@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
@@ -21,6 +22,7 @@ from models.tables import current_documents, published, published_units, recordi
 _UNIT_CELLS = ("lead_unit", "lead_unit_id", "coordinating_units", "coordinating_unit_ids")
 _AT_ONCE = 500  # keys in a question: databases take no more than some thousand
 _TICK = timedelta(microseconds=1)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +59,41 @@ class PublishedPage:
 
 
 def publish(store: Store, rows: Iterable[Mapping[str, str]]) -> str:
-    """Keep the register as it is written, and return the moment of its last change.
+    """Keep the register as it is written, and return the moment of its last change. One writer at a time.
 
-    A row that is as it was keeps its moment. All that changed in one writing has one moment, which is later than every
-    moment before it, whatever the clock says: who asks for what changed after `as_of` misses nothing and gets nothing
-    twice.
+    A row that is as it was keeps its moment. Changes are kept some hundreds at once, so that no edit waits long; those
+    kept at once have one moment, later than every moment before it, whatever the clock says: who asks for what changed
+    after `as_of` misses nothing and gets nothing twice.
     """
     made = {row["task_id"]: _body(row) for row in rows}
     digests = {task_id: hashlib.sha256(body.encode()).hexdigest()[:32] for task_id, body in made.items()}
+    with reading(store) as connection:
+        stood = {row.task_id: row for row in connection.execute(_standing())}
+    changed = [task_id for task_id in made if task_id not in stood or stood[task_id].digest != digests[task_id]]
+    gone = [row.key for task_id, row in stood.items() if task_id not in made and not row.withdrawn]
+    for keys in _parts(gone):
+        with _moment(store) as (connection, moment):
+            part = update(published).where(published.c.key.in_(keys))
+            connection.execute(part.values(withdrawn=True, changed_at=moment, digest=""))
+    for ids in _parts(changed):
+        with _moment(store) as (connection, moment):
+            values = [_values(made[one], digests[one], moment) for one in ids]
+            _update(connection, [row for row in values if row["task_id"] in stood])
+            _insert(connection, [row for row in values if row["task_id"] not in stood])
+            _write_units(connection, {one: made[one] for one in ids})
+    return published_mark(store)
+
+
+def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
+
+
+@contextmanager
+def _moment(store: Store) -> Iterator[tuple[Connection, str]]:
+    """Open a transaction that writes, and give the moment of what it changes."""
     with writing(store) as connection:
         connection.execute(select(recording_lock).with_for_update())
-        stood = {row.task_id: row for row in connection.execute(_standing())}
-        new = [task_id for task_id in made if task_id not in stood]
-        changed = [task_id for task_id in made if task_id in stood and stood[task_id].digest != digests[task_id]]
-        gone = [row.key for task_id, row in stood.items() if task_id not in made and not row.withdrawn]
-        last = connection.scalar(select(func.max(published.c.changed_at))) or ""
-        if not (new or changed or gone):
-            return last
-        moment = _moment_after(last)
-        _withdraw(connection, gone, moment)
-        _update(connection, [_values(made[one], digests[one], moment) for one in changed])
-        _insert(connection, [_values(made[one], digests[one], moment) for one in new])
-        _write_units(connection, {one: made[one] for one in (*new, *changed)})
-    return moment
+        yield connection, _moment_after(connection.scalar(select(func.max(published.c.changed_at))) or "")
 
 
 def _standing() -> Any:
@@ -107,12 +121,6 @@ def _values(body: str, digest: str, moment: str) -> dict[str, Any]:
     return {**named, "withdrawn": False, "changed_at": moment, "digest": digest, "body": body}
 
 
-def _withdraw(connection: Connection, keys: Sequence[int], moment: str) -> None:
-    for start in range(0, len(keys), _AT_ONCE):
-        part = update(published).where(published.c.key.in_(keys[start : start + _AT_ONCE]))
-        connection.execute(part.values(withdrawn=True, changed_at=moment, digest=""))
-
-
 def _update(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         named = [{f"new_{name}": value for name, value in row.items()} for row in rows]
@@ -128,17 +136,12 @@ def _insert(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _write_units(connection: Connection, bodies: Mapping[str, str]) -> None:
-    ids = list(bodies)
-    for start in range(0, len(ids), _AT_ONCE):
-        part = ids[start : start + _AT_ONCE]
-        query = select(published.c.task_id, published.c.key).where(published.c.task_id.in_(part))
-        keys = dict(connection.execute(query).tuples().all())
-        connection.execute(delete(published_units).where(published_units.c.key.in_(keys.values())))
-        units = [
-            {"unit": unit, "key": keys[task_id]} for task_id in part for unit in _units(json.loads(bodies[task_id]))
-        ]
-        if units:
-            connection.execute(insert(published_units), units)
+    query = select(published.c.task_id, published.c.key).where(published.c.task_id.in_(bodies))
+    keys = dict(connection.execute(query).tuples().all())
+    connection.execute(delete(published_units).where(published_units.c.key.in_(keys.values())))
+    units = [{"unit": unit, "key": keys[one]} for one, body in bodies.items() for unit in _units(json.loads(body))]
+    if units:
+        connection.execute(insert(published_units), units)
 
 
 def _units(row: Mapping[str, str]) -> set[str]:
