@@ -34,6 +34,9 @@ def import_progress(options: argparse.Namespace) -> tuple[list[str], list[str]]:
         preview = preview_progress(lines, problems, task_ids(store), current_progress(store))
         if options.apply:
             _apply(store, preview, seen, options)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError("folder-unusable", folder=str(options.outputs), reason=reason) from error
     finally:
         close_store(store)
     return _said(preview, options), _complaints(preview, options)
@@ -74,11 +77,8 @@ def _said(preview: Preview, options: argparse.Namespace) -> list[str]:
 
 def _complaints(preview: Preview, options: argparse.Namespace) -> list[str]:
     language: Language = options.language
-    against = (
-        []
-        if options.overwrite
-        else [(line.number, _line(line, "progress-line-against", language)) for line in preview.conflicts]
-    )
+    left = () if options.overwrite else preview.conflicts
+    against = [(line.number, _line(line, "progress-line-against", language)) for line in left]
     told = [
         (problem.number, message(problem.code, language, {"line": problem.number, **problem.values}))
         for problem in preview.problems

@@ -14,8 +14,10 @@ from frictionless import Package, Resource, Schema
 
 from models.columns import COLUMN_NAMES, COLUMNS
 from models.errors import messages
+from models.store import Progress, Said
 from pipeline.outputs.export import export
-from pipeline.outputs.schema import register_schema
+from pipeline.outputs.progress import PROGRESS_COLUMNS, progress_csv
+from pipeline.outputs.schema import register_schema, table_schema
 from pipeline.register import write_register
 from tests.outputs.made import FORMULAS, row
 
@@ -60,6 +62,18 @@ def test_the_package_itself_is_valid_and_reads_typed_rows(tmp_path: Path) -> Non
     assert (read["page"], float(read["confidence"]), read["lead_unit"]) == (3, 0.95, None)
     assert read["due_date"].isoformat() == "2026-07-01"
     assert read["reviewed_at"] == datetime.fromisoformat(reviewed["reviewed_at"])
+
+
+def test_progress_passes_the_tool_beside_the_register(tmp_path: Path) -> None:
+    export(tmp_path, [row()], ["csv"], NOW)
+    said = Said("done", "2026-05-30", "=15/BC", "two\nlines")
+    entry = Progress(1, row()["task_id"], said, "Anna", "2026-05-30T08:00:00+00:00")
+    (tmp_path / "progress.csv").write_bytes(progress_csv({entry.task_id: entry}))
+    schema = Schema.from_descriptor(table_schema(PROGRESS_COLUMNS, unique="task_id"))
+    resource = Resource(path="progress.csv", basepath=str(tmp_path), schema=schema)
+    assert resource.validate().valid
+    (line,) = resource.read_rows()
+    assert (line["report_reference"], line["done_on"].isoformat()) == ("'=15/BC", "2026-05-30")
 
 
 @pytest.mark.parametrize(
