@@ -23,6 +23,7 @@ from pipeline.status import COUNTS
 from tests.outputs.made import row
 from tests.review import test_browser as browser
 from tests.review.conftest import SignIn
+from tests.review.made import PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -143,7 +144,7 @@ def test_the_report_is_a_pdf_on_the_page_and_by_command(sign_in: SignIn, desk: D
 def test_a_clerk_records_progress_by_keyboard_in_a_browser(page: Page, address: str, desk: Desk) -> None:
     page.goto(f"{address}/follow-up")  # the door first, and back again
     page.fill("input[name=name]", "Clerk")
-    page.fill("input[name=password]", browser.PASSWORD)
+    page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector(".cards")
     assert page.evaluate("getComputedStyle(document.querySelector('.cards')).display") == "flex"
@@ -167,7 +168,7 @@ def test_the_page_fits_the_screen(page: Page, address: str, language: str, width
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}/language/{language}?back=/follow-up")
     page.fill("input[name=name]", "Clerk")
-    page.fill("input[name=password]", browser.PASSWORD)
+    page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector(".charts svg")
     assert page.evaluate("document.documentElement.scrollWidth") == width

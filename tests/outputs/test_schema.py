@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from frictionless import Package, Resource, Schema
+from frictionless.resources import TableResource
 
 from models.columns import COLUMN_NAMES, COLUMNS
 from models.errors import messages
@@ -70,7 +71,7 @@ def test_progress_passes_the_tool_beside_the_register(tmp_path: Path) -> None:
     entry = Progress(1, row()["task_id"], said, "Anna", "2026-05-30T08:00:00+00:00")
     (tmp_path / "progress.csv").write_bytes(progress_csv({entry.task_id: entry}))
     schema = Schema.from_descriptor(table_schema(PROGRESS_COLUMNS, unique="task_id"))
-    resource = Resource(path="progress.csv", basepath=str(tmp_path), schema=schema)
+    resource = TableResource(path="progress.csv", basepath=str(tmp_path), schema=schema)
     assert resource.validate().valid
     (line,) = resource.read_rows()
     assert (line["report_reference"], line["done_on"].isoformat()) == ("'=15/BC", "2026-05-30")
