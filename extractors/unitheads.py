@@ -25,11 +25,13 @@ def separator_end(text: str, tokens: list[Token], index: int, rules: Grammar) ->
 
 def head_end(text: str, tokens: list[Token], index: int, rules: Grammar) -> int:
     """Return the index behind the head of a name that starts at the token, -1 where none starts."""
+    excluded = rules.excluded.match(text, tokens[index].start)
+    if rules.inflected and excluded:
+        return -1
     if rules.inflected:
         known = rules.acronym.match(text, tokens[index].start)
         return index + 1 if known and known.end() == tokens[index].end else _inflected_head(tokens, index, rules)
     match = rules.start.match(text, tokens[index].start) or rules.acronym.match(text, tokens[index].start)
-    excluded = rules.excluded.match(text, tokens[index].start)
     if excluded and not (match and match.end() > excluded.end()):
         return -1
     if not match or (index and text[tokens[index].start - 1 : tokens[index].start] in ("-", "/", ".")):

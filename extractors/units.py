@@ -151,6 +151,8 @@ def _name_end(text: str, tokens: list[Token], first: int, head: int, rules: Gram
             break
         if rules.inflected and index > head and morphology.is_ungoverned(token.text):
             break
+        if token.text in rules.field and _has_no_field(tokens[head - 1], index - head, rules):
+            break
         after = separator_end(text, tokens, index, rules)
         if after:
             if after >= len(tokens) or not _continues(text, tokens, index, after, rules, wanted):
@@ -158,6 +160,12 @@ def _name_end(text: str, tokens: list[Token], first: int, head: int, rules: Gram
             index = after
         index += 1
     return index
+
+
+def _has_no_field(head: Token, behind: int, rules: Grammar) -> bool:
+    """Tell whether "по" does not tell the field of a body: it stands further behind a common noun, or the noun is of
+    those that have none ("совместно с учреждениями по профилактике")."""
+    return head.text.islower() and (behind > 0 or not rules.fieldless.isdisjoint(morphology.lemmas(head.text)))
 
 
 def _continues(text: str, tokens: list[Token], index: int, after: int, rules: Grammar, wanted: frozenset[str]) -> bool:

@@ -49,6 +49,8 @@ class Grammar:
     blend: re.Pattern[str]
     generic: frozenset[str]
     shortened: frozenset[str]
+    field: frozenset[str]
+    fieldless: frozenset[str]
     heads: frozenset[str]
     determiners: frozenset[str]
     nobody: frozenset[str]
@@ -91,6 +93,8 @@ def grammar(language: Language) -> Grammar:
         blend=re.compile(rf"{_any(words['blends'])}[^\W\d_]{{2,}}"),
         generic=frozenset(word.casefold() for word in words["generic"]),
         shortened=frozenset(words.get("shortened", ())),
+        field=frozenset(words.get("field", ())),
+        fieldless=frozenset(words.get("fieldless", ())),
         heads=frozenset(words["common"] + words["posts"]),
         determiners=frozenset(words["determiners"]),
         nobody=frozenset(word.casefold() for word in words["nobody"]),
