@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the programs that read scans and old office formats, where that is possible without asking for a password.
+# Installs the programs that read scans and old office formats, and the library that sets the weekly report, where that is possible without asking for a password.
 # Never fails: without them only such files stay unread, and chidao names each and the package it needs.
 set -u
 
@@ -18,6 +18,9 @@ if command -v tesseract >/dev/null; then
   for language in vie rus; do
     tesseract --list-langs 2>/dev/null | grep -qx "$language" || missing+=("tesseract-ocr-$language")
   done
+fi
+if ! ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1\.0'; then # the weekly report as PDF
+  missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
@@ -38,6 +41,6 @@ if command -v apt-get >/dev/null && [ "$as_root" != "none" ]; then
   tail -n 3 "$log"
   rm -f "$log"
 fi
-echo "Scans and old office formats need programs that could not be installed here. To read them too, run:"
+echo "Scans, old office formats and the report as PDF need packages that could not be installed here. To have them, run:"
 echo "  sudo apt-get install ${missing[*]}"
 exit 0
