@@ -62,10 +62,11 @@ def read_names(words: str, offset: int, context: Context) -> Field | None:
     people = _PEOPLE.match(words)
     end = min([deadline.span.start for deadline in deadlines if deadline.span.start], default=len(words))
     end = min(end, people.end()) if people else end
-    names = split_units(words[:end].strip(" .,;–—-"), context.language)
+    named = words[:end].strip(" ,;–—-")
+    names = split_units(named if people else named.rstrip(" ."), context.language)
     if not names or not all(PERSON.fullmatch(name.name) or _is_whole(name.name, context) for name in names):
         return None
-    shift = offset + len(words[:end]) - len(words[:end].lstrip(" .,;–—-"))
+    shift = offset + len(words[:end]) - len(words[:end].lstrip(" ,;–—-"))
     units = tuple(UnitName(name.name, name.span.shifted(shift)) for name in names)
     return Field("leads", f"{context.language}.field.names", units, _moved(deadlines, offset))
 

@@ -17,12 +17,14 @@ from extractors.findings import Finding, moved, shifted
 from extractors.grid import Grid
 from extractors.openings import SILENT_ROLES
 from extractors.points import Outline, Point
+from extractors.sentences import sentences
 from extractors.tabletimes import cell_deadlines, is_frame, says_less
 from extractors.unitcells import split_helpers, split_units
 from extractors.units import find_unit_lists
 from extractors.unitwords import UnitName
 from models.records import Cell, Deadline, Document, Language, Span
 
+_LEADING = frozenset({"leads", "lead-then-coordinators"})
 _CAPTION = 300  # characters; a longer paragraph is no caption of a table
 _SHORT_NOTE = 40  # characters
 _GROUP_WORDS = 30
@@ -68,7 +70,10 @@ def find_table_tasks(document: Document, outline: Outline, context: Context) -> 
             continue
         previous = columns
         label = _table_label(outline, point, number)
-        findings += _rows(Table(grid, columns, label, _local_context(outline, point, context)))
+        table = Table(grid, columns, label, _local_context(outline, point, context))
+        findings += _rows(
+            table, Group() if _LEADING & columns.roles.keys() else _lead_in_above(outline, point, context)
+        )
     return findings
 
 
@@ -92,8 +97,19 @@ def _local_context(outline: Outline, point: Point, context: Context) -> Context:
     return context
 
 
-def _rows(table: Table) -> Iterator[Finding]:
-    group, above = Group(), Group()
+def _lead_in_above(outline: Outline, point: Point, context: Context) -> Group:
+    """Return who the sentence before a table tells to do what stands in it: "The Office shall see to the following:"."""
+    before = outline.points[point.index - 1] if point.index else None
+    if before is None or before.is_table or not before.lead_in:
+        return Group()
+    last = sentences(outline.text, before.body, outline.language)[-1]
+    words = last.of(outline.text)
+    assignment = analyse(words, find_deadlines(words, context), context)
+    return Group(moved(assignment.leads, last.start)) if assignment else Group()
+
+
+def _rows(table: Table, group: Group) -> Iterator[Finding]:
+    above = Group()
     for row in range(table.columns.first_row, table.grid.height):
         if not table.grid.filled(row) or repeats_heading(table.grid, row, table.columns, table.context.language):
             continue

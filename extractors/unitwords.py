@@ -136,8 +136,8 @@ def _start(rules: lexicon.RuleFile) -> re.Pattern[str]:
     premodifier = rules.parts["premodifier"]
     named = rules.parts.get("named", "(?!)")
     small = rules.parts.get("small", "(?!)")
-    word = rf"(?!{_any(words.get('between', ()))}\b|{one}\b)[^\W\d_](?:[^\W\d_]|[’'-])*"
-    led = rf"(?:{determiner}|(?!{one}\b)[A-Z](?:[^\W\d_]|[’'-])*\s)(?:{word}\s){{0,3}}?(?:{common}|{plural})"
+    word = rf"(?!{_any(words.get('between', ()))}\b|{one}(?![\w-]))[^\W\d_](?:[^\W\d_]|[’'-])*"
+    led = rf"(?:{determiner}|(?!{one}(?![\w-]))[A-Z](?:[^\W\d_]|[’'-])*\s)(?:{word}\s){{0,3}}?(?:{common}|{plural})"
     bare = rf"|{led}(?=,?\s+{_any(words['acronym_next'])}\b)" if "between" in words else ""
     return re.compile(
         rf"{determiner}*(?:{premodifier}{proper}|{common})(?![\w])|{determiner}+(?:{plural}|{named}{common})(?!\w)|{small}(?!\w){bare}",
