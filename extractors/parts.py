@@ -51,14 +51,15 @@ class _Head:
         return 2 * self.motto + self.organ + number + 2 * self.dated + self.titled + self.addressed
 
 
-def parts_of(document: Document) -> tuple[Document, ...]:
+def parts_of(document: Document, like: Document | None = None) -> tuple[Document, ...]:
     """Return the papers that a document holds, in order; the document itself where it is one.
 
-    Pages and boxes of a part are those of the whole; `part` counts from 0.
+    Pages and boxes of a part are those of the whole; `part` counts from 0. It is cut as `like` would be, the same text
+    without places, where that is given.
     """
     if document.part or not document.blocks:
         return (document,)
-    starts = [0, *(_block_at(document, position) for position in _starts(document))]
+    starts = [0, *(_block_at(document, position) for position in _starts(like or document))]
     if len(starts) == 1:
         return (document,)
     ends = [*starts[1:], len(document.blocks)]
@@ -207,13 +208,17 @@ def _part(document: Document, number: int, first: int, end: int) -> Document:
     words = tuple(_moved(word, start) for word in document.words if start <= word.start and word.end <= stop)
     following = document.page_of(document.blocks[end].start) if end < len(document.blocks) else 0
     here = document.page_of(start) if number else 1
+    end_page = max((word.box.page for word in words), default=here)  # it may end on the page on which the next begins
     return replace(
         document,
         text=document.text[start:stop],
         blocks=tuple(_block_moved(block, start) for block in blocks),
         words=words,
-        pages=tuple(page for page in document.pages if here <= page.number and not 0 < following <= page.number)
-        or tuple(page for page in document.pages if page.number == here),
+        pages=tuple(
+            page
+            for page in document.pages
+            if here <= page.number and (not following or page.number <= max(end_page, following - 1))
+        ),
         metadata=() if number else document.metadata,
         part=number,
         _starts=(),

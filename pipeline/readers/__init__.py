@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -33,8 +35,30 @@ def read_file(path: Path) -> tuple[Document, ...]:
 def read_bytes(file_name: str, data: bytes, path: Path | None = None, depth: int = 0) -> tuple[Document, ...]:
     """Return the documents of a file's bytes; `path` spares a copy where a reader needs a file, `depth` counts
     the archives and messages around it. Raises ReadError, and nothing else."""
-    try:
+    with _failures_told(file_name):
         return _read(file_name, data, path, depth)
+
+
+def read_whole(path: Path) -> Document:
+    """Return a file that has no pages as one document, though it may hold several papers; of a message its own text.
+
+    Raises ReadError, and nothing else.
+    """
+    with _failures_told(path.name):
+        from pipeline.readers.builder import assemble
+        from pipeline.readers.formats import recognise
+        from pipeline.readers.mail import read_body
+
+        data = path.read_bytes()
+        kind = recognise(path.name, data)
+        return read_body(path.name, data) if kind == "mail" else assemble(path.name, data, _reading(kind, data))
+
+
+@contextmanager
+def _failures_told(file_name: str) -> Iterator[None]:
+    """Let nothing but ChidaoErrors out, which name the file."""
+    try:
+        yield
     except ChidaoError as error:
         error.values = {**error.values, "file": error.values.get("file", file_name)}
         raise

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from email.message import EmailMessage, Message
 from typing import Literal
@@ -15,6 +17,7 @@ from models.errors import ChidaoError, MissingProgramError, ReadError
 from models.records import Document
 from pipeline import readers
 from pipeline.readers.builder import assemble
+from pipeline.readers.formats import recognise
 from pipeline.readers.html import read_html
 from pipeline.readers.text import read_text
 
@@ -36,7 +39,7 @@ def read_container(kind: Literal["zip", "mail"], file_name: str, data: bytes, de
         raise ReadError("read-too-large", file=file_name)
     documents: list[Document] = []
     errors: list[ChidaoError] = []
-    for inner, content in _members(data) if kind == "zip" else _parts(data):
+    for inner, content in _inside(kind, data):
         try:
             documents += readers.read_bytes(f"{file_name}/{inner}", content, depth=depth + 1)
         except ReadError as error:
@@ -49,6 +52,31 @@ def read_container(kind: Literal["zip", "mail"], file_name: str, data: bytes, de
     if errors:
         documents = [replace(document, warnings=(*document.warnings, _PARTIAL)) for document in documents]
     return tuple(documents)
+
+
+def unpacked(file_name: str, data: bytes, sha256: str, depth: int = 0) -> bytes | None:
+    """Return the file with a hash out of an archive or message, however deep it lies. Raises ReadError."""
+    kind = recognise(file_name, data)
+    if (kind != "zip" and kind != "mail") or depth >= _DEEPEST:
+        return None
+    for inner, content in _inside(kind, data):
+        if hashlib.sha256(content).hexdigest() == sha256:
+            return content
+        with suppress(ReadError):
+            if (found := unpacked(inner, content, sha256, depth + 1)) is not None:
+                return found
+    return None
+
+
+def read_body(file_name: str, data: bytes) -> Document:
+    """Return a message's own text. Raises ReadError."""
+    for document in _body(file_name, data, alone=True):
+        return document
+    raise ReadError("read-empty", file=file_name)
+
+
+def _inside(kind: Literal["zip", "mail"], data: bytes) -> Iterator[tuple[str, bytes]]:
+    return _members(data) if kind == "zip" else _parts(data)
 
 
 def _members(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -1,8 +1,7 @@
-"""What the pages work on: the store, the outputs it is filled from, the originals, and the register made anew."""
+"""What the pages work on: the store, the outputs it is filled from, and the register made anew."""
 
 from __future__ import annotations
 
-import functools
 import logging
 import multiprocessing
 import os
@@ -13,9 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.store import ReadText, Store, close_store, count_rows
-from pipeline import known
-from pipeline.inbox import digest
+from models.store import Store, close_store, count_rows
 from pipeline.recorded import open_store_of, record_kept, write_reviewed_register
 
 _PAUSE = 0.3  # seconds from an edit to the writing of the register
@@ -116,23 +113,3 @@ def refresh(desk: Desk) -> int:
     new = record_kept(desk.store, desk.outputs)
     desk.writer.changed()
     return new
-
-
-def original(desk: Desk, text: ReadText) -> Path | None:
-    """Return the file from which a text was read, if it still lies in the inbox with the same content."""
-    if desk.inbox is None:
-        return None
-    entry = known.load(desk.outputs).get(text.sha256)
-    names = dict.fromkeys([entry.name] if entry else []) | {text.file_name: None}
-    for name in names:
-        path = desk.inbox / name
-        if path.is_file() and path.resolve().is_relative_to(desk.inbox.resolve()):
-            stat = path.stat()
-            if _digest(path, stat.st_mtime_ns, stat.st_size) == text.sha256:
-                return path
-    return None
-
-
-@functools.lru_cache(maxsize=1024)
-def _digest(path: Path, _changed: int, _size: int) -> str:
-    return digest(path)

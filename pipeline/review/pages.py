@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.store import (
     Filter,
+    ReadText,
     User,
     document_history,
     document_rows,
@@ -17,8 +18,9 @@ from models.store import (
     read_text,
 )
 from models.store.rows import RowState
-from pipeline.review.desk import original, refresh
-from pipeline.review.layout import is_paged
+from pipeline.readers import programs
+from pipeline.review.desk import Desk, refresh
+from pipeline.review.originals import is_paged, original
 from pipeline.review.rendering import events, page, row_html
 from pipeline.review.sessions import Clerk, Reader, language_of
 from pipeline.review.views import DOCUMENT_CELLS, ordered
@@ -26,6 +28,7 @@ from pipeline.review.wording import say
 
 router = APIRouter()
 DOCUMENTS_A_PAGE, TASKS_A_PAGE, ROWS_A_PAGE = 50, 50, 50
+Pages = Literal["own", "later", "printed", "unprinted", "away"]
 Left = Literal["", "unreviewed", "doubtful", "done"]
 
 
@@ -115,9 +118,19 @@ def rows_of(request: Request, document_id: str) -> dict[str, Any]:
         "start": start,
         "size": ROWS_A_PAGE,
         "fields": {"order": order if order == "document" else "", "show": show},
-        "texts": [(text, is_paged(text) and original(desk, text) is not None) for text in texts],
+        "texts": [(text, _pages_of(desk, text)) for text in texts],
+        "printer": programs.LIBREOFFICE,
         "document_cells": DOCUMENT_CELLS,
     }
+
+
+def _pages_of(desk: Desk, text: ReadText) -> Pages:
+    """Say whether a text's pages can be looked at: at once, when the places are known, or not at all."""
+    if original(desk, text) is None:
+        return "away"
+    if not is_paged(text):
+        return "printed" if programs.find(programs.LIBREOFFICE) else "unprinted"
+    return "later" if text.part else "own"
 
 
 def _start(asked: str, task: str, ids: list[str]) -> int:

@@ -30,25 +30,31 @@ export async function show(id, again = false) {
   id = button.dataset.reading;
   if (shown?.id === id && !again) return;
   all(".reading").forEach((other) => other.classList.toggle("chosen", other === button));
-  const pages = Number(button.dataset.pages);
-  shown = { id, mode: "none", words: [] };
-  if (pages && !wantsText && (await showPages(id, pages))) return;
-  if (shown.id === id) await showText(id);
+  const { pages, paged, note } = button.dataset;
+  const mine = (shown = { id, mode: "none", words: [] });
+  state.textContent = "";
+  if (paged && !wantsText && (await showPages(id, Number(pages), paged))) return;
+  if (shown !== mine) return;
+  await showText(id);
+  if (shown === mine) state.textContent = note ?? "";
 }
 
-async function showPages(id, count) {
+// Shows the pages known beforehand at once, and those of the layout, no others, when it is there.
+async function showPages(id, count, wait) {
   const mine = shown;
   sheets.replaceChildren(...Array.from({ length: count }, (_, index) => sheet(id, index + 1)));
-  state.textContent = viewer.dataset.wait;
+  state.textContent = wait;
   const layout = await fetched(id, "layout");
   if (shown !== mine) return true;
   state.textContent = "";
   if (!layout.words.length) return false;
-  for (const [number, wide, high] of layout.pages) {
-    const figure = one(`[data-page="${number}"]`, sheets);
-    one("svg", figure)?.setAttribute("viewBox", `0 0 ${wide} ${high}`);
-    one("img", figure)?.setAttribute("height", Math.round((1000 * high) / wide));
-  }
+  const known = new Map(all("figure", sheets).map((figure) => [figure.dataset.page, figure]));
+  const figures = layout.pages.map(([number]) => known.get(String(number)) ?? sheet(id, number));
+  if (figures.length !== known.size || !figures.every((figure) => figure.parentNode)) sheets.replaceChildren(...figures);
+  layout.pages.forEach(([, wide, high], index) => {
+    one("svg", figures[index]).setAttribute("viewBox", `0 0 ${wide} ${high}`);
+    one("img", figures[index]).setAttribute("height", Math.round((1000 * high) / wide));
+  });
   Object.assign(shown, { mode: "pages", words: layout.words });
   draw(true);
   return true;
