@@ -10,7 +10,9 @@ from extractors.assignments import analyse
 from extractors.base import Context
 from extractors.cards import find_cards, with_fields
 from extractors.clauses import point_tasks, span_tasks
+from extractors.columns import read_columns
 from extractors.findings import Finding
+from extractors.grid import Grid
 from extractors.openings import SILENT_ROLES, Inherited, addressed_to, carried_by, opened, whole_units
 from extractors.points import Outline, Point
 from extractors.sentences import sentences
@@ -138,11 +140,20 @@ def _childless(
     starts = [finding.passage.start for finding in findings]
     for point, above in reversed(openers):  # so that a lead-in knows where one below it begins
         end = _subtree_end(outline, point)
+        if _holds_task_table(outline, point, end):
+            continue
         if bisect.bisect_left(starts, point.span.start) == bisect.bisect_left(starts, end):
             end = min([end, *(task.passage.start for task in found if task.passage.start > point.span.start)])
             last = sentences(outline.text, point.body, outline.language)[-1]
             found += [_with_list(task, end, outline.text) for task in span_tasks(outline, point, last, above, context)]
     return found
+
+
+def _holds_task_table(outline: Outline, point: Point, end: int) -> bool:
+    """Tell whether a table of tasks stands below a lead-in: its rows are the tasks."""
+    below = (other for other in outline.points[point.index + 1 :] if other.span.start < end)
+    tables = (Grid(outline.text, other.block) for other in below if other.is_table)
+    return any(read_columns(grid, outline.language) for grid in tables)
 
 
 def _with_list(task: Finding, end: int, text: str) -> Finding:

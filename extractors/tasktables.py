@@ -98,7 +98,7 @@ def _local_context(outline: Outline, point: Point, context: Context) -> Context:
 
 
 def _lead_in_above(outline: Outline, point: Point, context: Context) -> Group:
-    """Return who the sentence before a table tells to do what stands in it: "The Office shall see to the following:"."""
+    """Return who the sentence before a table tells to do what is in it: "The Office shall see to the following:"."""
     before = outline.points[point.index - 1] if point.index else None
     if before is None or before.is_table or not before.lead_in:
         return Group()

@@ -78,3 +78,39 @@ def test_a_place_or_a_list_of_guests_is_no_task() -> None:
         "- Thành phần: thuyền trưởng các bến.",
     ]
     assert [row.leads for row in rows("vi", "II. NHIỆM VỤ", *lines)] == [["Sở Bến bãi"]]
+
+
+def test_fields_may_stand_within_a_paragraph() -> None:
+    lines = [
+        "1. Заменить лампы на причале. Отв.: Вёслова И.И., отдел закупок. Срок: 15 мая 2027 г.",
+        "2. Согласовать с портом график работ. Лодкин А.Б., Мачтина В.Г., до 1 июня 2027 г.",
+        "3. Выдать жилеты экипажам до 20 мая 2027 г. (Кранов Д.Е.).",
+    ]
+    found = [(row.leads, row.due) for row in rows("ru", "РЕШИЛИ:", *lines)]
+    assert found == [
+        (["Вёслова И.И.", "отдел закупок"], "2027-05-15"),
+        (["Лодкин А.Б.", "Мачтина В.Г."], "2027-06-01"),
+        (["Кранов Д.Е."], "2027-05-20"),
+    ]
+
+
+def test_a_field_may_say_which_point_it_is_of() -> None:
+    lines = [
+        "1. Отделу причалов:",
+        "1.1. Заменить лампы на причале.",
+        "1.2. Покрасить перила и ступени.",
+        "Срок по пункту 1 – до 15 мая 2027 г.",
+        "2. Отделу закупок купить краску.",
+    ]
+    assert [row.due for row in rows("ru", *lines)] == ["2027-05-15", "2027-05-15", ""]
+
+
+def test_people_are_told_in_the_dative() -> None:
+    (row,) = rows("ru", "РЕШИЛИ:", "1. Весловой И.И. заключить договор на поставку краски до 1 мая 2027 г.")
+    assert row.leads == ["Веслова И.И."]
+
+
+def test_a_table_without_leads_takes_them_from_the_sentence_above() -> None:
+    table = (("No.", "Task", "Due date"), ("1", "Mend the rails of the pier", "5 May 2027"))
+    (row,) = rows("en", "1. The Harbour Board shall see to the following:", table)
+    assert (row.leads, row.due) == (["Harbour Board"], "2027-05-05")
