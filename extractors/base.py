@@ -22,10 +22,11 @@ class Context:
     acronyms: frozenset[str] = frozenset()
 
 
-_YEARS = re.compile(r"(?<![\d/.№-])((?:19|20)\d\d)(?:\s?[-–—/]\s?((?:19|20)\d\d))?(?![\d/])")
+_YEARS = re.compile(r"(?<![\d/.№-])((?:19|20)\d\d)(?:\s?[-–—/]\s?((?:19|20)\d\d)|/(\d\d)(?![-–—.]))?(?![\d/])")
 
 
 def years_of(text: str) -> tuple[int, int]:
     """Return the one year, or the two years in a row, that a title speaks of; (0, 0) where it names none or more."""
-    years = [int(year) for match in _YEARS.finditer(text) for year in match.groups() if year]
+    years = [int(year) for match in _YEARS.finditer(text) for year in match.groups()[:2] if year]
+    years += [int(match[1][:2] + match[3]) for match in _YEARS.finditer(text) if match[3]]
     return (min(years), max(years)) if years and max(years) - min(years) <= 1 else (0, 0)

@@ -36,9 +36,9 @@ def primary(deadlines: Sequence[Deadline]) -> Deadline | None:
     if not deadlines:
         return None
     first = min(deadlines, key=_weight)
-    recurring = next((deadline for deadline in deadlines if deadline.kind == "recurring"), None)
-    if recurring and first.kind == "date" and first.bound == "from":  # "from 1 March, report every month"
-        return replace(recurring, start=first.start)
+    standing = min((d for d in deadlines if d.kind in ("recurring", "ongoing")), key=_weight, default=None)
+    if standing and first.kind == "date" and first.bound == "from":  # "from 1 March, report every month"
+        return replace(standing, start=first.start)
     return first
 
 

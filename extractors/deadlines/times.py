@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from extractors.deadlines.grammar import Grammar, Time
+from extractors.deadlines.seasons import school_part, school_year, season
 from extractors.deadlines.years import (
     AMBIGUOUS,
     IMPOSSIBLE,
@@ -20,6 +21,7 @@ from extractors.deadlines.years import (
     Span,
     four_digits,
     own_year,
+    span_of_months,
     with_year,
 )
 
@@ -73,15 +75,17 @@ def _numbers(time: Time, grammar: Grammar) -> dict[str, int]:
             value = grammar.number(words)
         if isinstance(value, int):
             numbers[name] = value
-    if time.rule.values.get("both_orders"):
-        numbers["both"] = 1
+    for flag in _FLAGS & time.rule.values.keys():
+        numbers[flag] = 1
     return numbers
 
 
+_FLAGS = frozenset({"both_orders", "school"})
 _MAPS = {
     "mn": "months", "mn0": "months", "ry": "years", "wd": "weekdays",
     "nwd": "weekdays", "q": "quarters", "q0": "quarters",
-    "h": "halves", "tw": "thisweek", "n": "ordinals", "part": "portions", "s": "seasons", "m": "monthnumbers",
+    "h": "halves", "sh": "halves", "sq": "quarters", "tw": "thisweek",
+    "n": "ordinals", "part": "portions", "s": "seasons", "m": "monthnumbers",
 }  # fmt: skip
 
 
@@ -111,8 +115,8 @@ def _weekday_of_month(year: int, fields: Mapping[str, int]) -> Span:
 
 
 def _other_order(fields: Mapping[str, int], month: int, day: int) -> str:
-    """Tell whether 03/04/2026 can be read in the order of another country; only rules with two orders ask (`both`)."""
-    if "both" not in fields or month == day:
+    """Tell whether 03/04/2026 can be read in the order of another country; only rules with `both_orders` ask."""
+    if "both_orders" not in fields or month == day:
         return ""
     if month > 12 >= day:
         return "swapped"
@@ -126,14 +130,8 @@ def _month_number(fields: Mapping[str, int]) -> int:
 def _month(fields: Mapping[str, int], setting: Setting) -> Days:
     last = _month_number(fields)
     first = fields.get("mn0", fields.get("m0", last))
-    days = with_year(fields, setting, lambda year: _months(year, first, last))
+    days = with_year(fields, setting, lambda year: span_of_months(year, first, last))
     return _part(replace(days, several=True) if first != last else days, fields)
-
-
-def _months(year: int, first: int, last: int) -> Span:
-    """Return the days from one month to another; a first month after the last is of the year before."""
-    begin = date(year - (first > last), first, 1)
-    return begin, date(year, last, calendar.monthrange(year, last)[1])
 
 
 def _quarter(fields: Mapping[str, int], setting: Setting) -> Days:
@@ -141,7 +139,7 @@ def _quarter(fields: Mapping[str, int], setting: Setting) -> Days:
     first = fields.get("q0", last)
     if not (1 <= first <= 4 and 1 <= last <= 4):
         raise ValueError("quarter")
-    days = with_year(fields, setting, lambda year: _months(year, 3 * first - 2, 3 * last))
+    days = with_year(fields, setting, lambda year: span_of_months(year, 3 * first - 2, 3 * last))
     return _part(replace(days, several=True) if first != last else days, fields)
 
 
@@ -149,7 +147,9 @@ def _half(fields: Mapping[str, int], setting: Setting) -> Days:
     half = fields["h"]
     if half not in (1, 2):
         raise ValueError("half")
-    days = with_year(fields, setting, lambda year: _months(year, 6 * half - 5, 6 * half))
+    if "school" in fields and "y" not in fields and setting.of_two_years:
+        return school_part("school_halves", half, fields, setting)
+    days = with_year(fields, setting, lambda year: span_of_months(year, 6 * half - 5, 6 * half))
     return _part(days, fields)
 
 
@@ -167,8 +167,8 @@ def _year(fields: Mapping[str, int], setting: Setting) -> Days:
 def _plan_year(fields: Mapping[str, int], setting: Setting) -> Days:
     """Return the year that the plan is about, or the document's, for "during the year"."""
     context = setting.context
-    if context.year and context.last_year == context.year + 1:
-        return replace(_school_year(context.year, setting), reasons=(YEAR_INFERRED,), several=True)
+    if setting.of_two_years:
+        return replace(school_year(context.year, setting), reasons=(YEAR_INFERRED,), several=True)
     if context.year and context.last_year in (0, context.year):
         year = context.year
     elif context.document_date:
@@ -176,49 +176,6 @@ def _plan_year(fields: Mapping[str, int], setting: Setting) -> Days:
     else:
         return Days(None, None, (YEAR_MISSING,))
     return _part(Days(date(year, 1, 1), date(year, 12, 31), (YEAR_INFERRED,)), fields)
-
-
-def _school_year(first: int, setting: Setting) -> Days:
-    begin, end = setting.grammar.settings["school_year"].split("/")
-    return Days(_month_day(first, begin), _month_day(first + 1, end))
-
-
-def _month_day(year: int, words: str) -> date:
-    month, day = words.split("-")
-    return date(year, int(month), int(day))
-
-
-def _season(fields: Mapping[str, int], setting: Setting) -> Days:
-    """Read a school year, a fiscal year or a season of the year."""
-    if "s" in fields:
-        first = fields["s"]
-        if first == 12:  # a winter has two years
-            return Days(None, None, (VAGUE,))
-        days = with_year(fields, setting, lambda year: _months(year, first, first + 2))
-        return replace(days, reasons=(*days.reasons, VAGUE))
-    if "fy" in fields:
-        return _fiscal_year(fields, setting)
-    first = four_digits(fields["y0"]) if "y0" in fields else four_digits(fields["y"]) - 1
-    return replace(_school_year(first, setting), several=True)
-
-
-def _fiscal_year(fields: Mapping[str, int], setting: Setting) -> Days:
-    """Read a fiscal year, or a quarter or half of it; it begins where the country whose notation it is begins it."""
-    last = four_digits(fields["fy"])
-    if "y0" in fields and last != fields["y0"] + 1:
-        raise ValueError("fiscal year")
-    begin, end = setting.grammar.settings["fiscal_year_of_two" if "y0" in fields else "fiscal_year"].split("/")
-    first, length, number = _month_day(last - 1, begin), 3 if "q" in fields else 6, fields.get("q", fields.get("h"))
-    if number is None:
-        return Days(first, _month_day(last, end), (VAGUE,))
-    opening = _later(first, length * (fields.get("q0", number) - 1))
-    return Days(opening, _later(first, length * number) - timedelta(days=1), (VAGUE,), several="q0" in fields)
-
-
-def _later(first: date, months: int) -> date:
-    """Return the first day of a month so many months after another."""
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    return date(year, month + 1, 1)
 
 
 def _decade(fields: Mapping[str, int], setting: Setting) -> Days:
@@ -276,7 +233,7 @@ def _part(days: Days, fields: Mapping[str, int]) -> Days:
     else:
         months = (length + 2) // 3 if part == 1 else (length + 1) // 2
         year, month = divmod(days.start.month - 2 + months, 12)
-        end = _months(days.start.year + year, month + 1, month + 1)[1]
+        end = span_of_months(days.start.year + year, month + 1, month + 1)[1]
     return replace(days, end=end, reasons=(*days.reasons, VAGUE))
 
 
@@ -290,5 +247,5 @@ def _checked(days: Days, time: Time, setting: Setting) -> Days:
 
 _RESOLVERS: dict[str, Callable[[Mapping[str, int], Setting], Days]] = {
     "day": _day, "week": _week, "decade": _decade, "month": _month, "quarter": _quarter, "half": _half,
-    "year": _year, "season": _season, "adverb": _season, "bare": _year,
+    "year": _year, "season": season, "adverb": season, "bare": _year,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,11 @@ class Setting:
     year: int | None = None
     after: date | None = None
 
+    @property
+    def of_two_years(self) -> bool:
+        """Whether the document is about two years in a row, as papers of a school year are."""
+        return bool(self.context.year) and self.context.last_year == self.context.year + 1
+
 
 def own_year(fields: Mapping[str, int], setting: Setting) -> int | None:
     if "y" in fields:
@@ -54,6 +60,12 @@ def four_digits(year: int) -> int:
 
 
 Span = tuple[date, date]
+
+
+def span_of_months(year: int, first: int, last: int) -> Span:
+    """Return the days from one month to another; a first month after the last is of the year before."""
+    begin = date(year - (first > last), first, 1)
+    return begin, date(year, last, calendar.monthrange(year, last)[1])
 
 
 def with_year(fields: Mapping[str, int], setting: Setting, span: Callable[[int], Span]) -> Days:
