@@ -81,6 +81,13 @@ def nominative(phrase: str) -> str:
     )
 
 
+def may_be_nominative(phrase: str) -> bool:
+    """Tell whether a Russian noun phrase may stand in the nominative as it is ("Администрации районов")."""
+    words = list(_WORD.finditer(phrase))
+    head = _head(words)
+    return head is not None and "nomn" in cases(words[head][0])
+
+
 @functools.lru_cache(maxsize=4096)
 def surname(word: str) -> str:
     """Return a surname in the nominative; by its ending where the dictionary doesn't know it."""

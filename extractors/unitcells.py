@@ -21,7 +21,7 @@ def split_units(text: str, language: Language) -> tuple[UnitName, ...]:
     names: list[UnitName] = []
     for part in _cell_parts(text, start, rules):
         helper = rules.helper.search(text, part.start, part.end)
-        names += named(text, Span(part.start, helper.start() if helper else part.end), rules)
+        names += named(text, Span(part.start, helper.start() if helper else part.end), rules, listed=True)
     return tuple(_without_addresses(names, rules))
 
 

@@ -103,11 +103,14 @@ def _is_generic(token: Token, rules: Grammar) -> bool:
     return _is_kind(token, rules) or (bool(rules.place.match(f"{token.text} ")) and token.text in rules.generic)
 
 
-def named(text: str, span: Span, rules: Grammar, head: str = "") -> list[UnitName]:
-    """Return the name in a span; several where it is a kind of place followed by their names."""
+def named(text: str, span: Span, rules: Grammar, head: str = "", listed: bool = False) -> list[UnitName]:
+    """Return the name in a span; several where it is a kind of place followed by their names. What is `listed`, as in
+    a cell, is in the nominative where it may be."""
     if not head and (places := _places(text, span, rules)):
         return places
     name = _clean(f"{head} {span.of(text)}" if head else span.of(text), rules)
+    if name and rules.inflected and not (listed and morphology.may_be_nominative(name)):
+        name = morphology.nominative(name)
     return [UnitName(name, span)] if name else []
 
 
@@ -232,11 +235,11 @@ def _chunk_end(text: str, tokens: list[Token], start: int, rules: Grammar) -> in
 
 
 def _clean(words: str, rules: Grammar) -> str:
-    """Return a name without brackets, bullets and articles, in the nominative."""
+    """Return a name without brackets, bullets and articles."""
     name = re.sub(r"\s*\([^()]*\)", "", words)
     name = " ".join(name.split()).strip(" ,;:-–—•*+")
     name = name if PERSON.search(name) else name.strip(" .")
     name = rules.article.sub("", name)
     if name.casefold() in rules.nobody or not any(char.isalpha() for char in name):
         return ""
-    return morphology.nominative(name) if rules.inflected else name
+    return name
