@@ -6,8 +6,10 @@ flagged; it is then not taken from a stamp or a byline.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from extractors.dates import written_dates
 from extractors.letterhead import Segment, Sheet, cut, first_match
@@ -168,20 +170,31 @@ def _in_kind(sheet: Sheet, kind: Segment | None) -> list[Found]:
 
 
 def _labelled(sheet: Sheet, kind: Segment | None) -> list[Found]:
-    """Return a date that a label anywhere in the document says is that of signing, drawing up or meeting."""
+    """Return a date that a label in the document says is that of signing, drawing up, adoption or meeting."""
     found = []
     for index, line in enumerate(sheet.lines):
         label = None if line.table else first_match(sheet.language, "labelled-date", line.text)
-        only = label[0].values.get("only", "") if label else ""
-        if label and (only == (kind.type if kind else None) if only else len(line.text) <= _SHORT):
-            found += [reading for reading in _dates(tuple(_labelled_parts(sheet, index))) if reading.date]
-    return found
+        if label and _holds(label[0].values, index, sheet, kind):
+            found += [
+                reading for reading in _dates(tuple(_labelled_parts(sheet, index, label[1].end()))) if reading.date
+            ]
+    return [reading for reading in found if reading.date]
 
 
-def _labelled_parts(sheet: Sheet, index: int) -> list[Segment]:
+def _holds(values: Mapping[str, Any], index: int, sheet: Sheet, kind: Segment | None) -> bool:
+    """Tell whether a label counts: some do `only` in papers of a kind or in the `head`, most on short lines."""
+    if values.get("head") and index >= sheet.body:
+        return False
+    if values.get("only"):
+        return kind is not None and kind.type == values["only"]
+    return bool(values.get("long") or values.get("head")) or len(sheet.lines[index].text) <= _SHORT
+
+
+def _labelled_parts(sheet: Sheet, index: int, start: int = 0) -> list[Segment]:
     text = sheet.lines[index].text
     offset = sheet.lines[index].span.start
     return [
         Segment("date", written.span.of(text), written.span.shifted(offset), index, written.rule, date=written)
         for written in written_dates(text, sheet.language)
+        if written.span.start >= start
     ]

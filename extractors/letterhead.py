@@ -2,7 +2,8 @@
 
 The rules of `header.toml` carry the roles. Whole lines: noise, approval, annex, parent (the paper of which this is an
 annex), addressee, subject, sender, copy, approver, authority, organ-of, place. Parts of lines: motto, kind at the
-start, number, and dates where what stands before them is of role `before`. What is left over is text.
+start, number, and dates where what stands before them is of role `before`; between a date and its number a place may
+stand (`between`). What is left over is text.
 """
 
 from __future__ import annotations
@@ -175,7 +176,7 @@ def _alone(segment: Segment, parts: list[Segment]) -> Segment:
 
 def _parts(text: str, offset: int, index: int, language: Language, after_kind: bool = False) -> Iterator[Segment]:
     """Yield the number and dates of a stretch and what stands around them."""
-    position = 0
+    position, dated = 0, False
     for segment in _marked(text, index, language):
         if segment.span.start < position:
             continue
@@ -183,11 +184,12 @@ def _parts(text: str, offset: int, index: int, language: Language, after_kind: b
         issuer = first_match(language, "before-in-kind", before) if after_kind else None
         if issuer:
             yield from _plain(issuer[1]["text"], offset + position, index, language)
-        elif before.strip() and not _leads(before, segment, language):
+        elif before.strip() and not _leads(before, segment, language, after_date=dated):
             continue
         elif before.strip() and segment.role == "number":
             yield from _plain(before, offset + position, index, language)
         position = segment.span.end
+        dated = segment.role == "date"
         yield Segment(
             segment.role, segment.text, segment.span.shifted(offset), index, segment.rule, segment.values,
             date=segment.date,
@@ -214,9 +216,14 @@ def _in_prose(text: str, span: Span) -> bool:
     return len(text) - span.end > _PROSE and text.rstrip()[-1:] in ".;:!?"
 
 
-def _leads(before: str, segment: Segment, language: Language) -> bool:
-    """Tell whether the words before a number or date are those that stand before a document's own."""
+def _leads(before: str, segment: Segment, language: Language, *, after_date: bool) -> bool:
+    """Tell whether the words before a number or date are those that stand before a document's own.
+
+    Between the date and the number a place may stand.
+    """
     if segment.role == "number" and ":" in segment.text:
+        return True
+    if segment.role == "number" and after_date and first_match(language, "between", before):
         return True
     return first_match(language, "before", before) is not None
 
