@@ -12,14 +12,15 @@ from models.records import Language
 @dataclass(frozen=True, slots=True)
 class Context:
     """What an extractor may know besides the passage: the language, the document's own date, and the year or span of
-    years its title or nearest heading is about (`year` and `last_year`, 0 where nothing says), and the acronyms that
-    name units in it."""
+    years its title or nearest heading is about (`year` and `last_year`, 0 where nothing says), the acronyms that name
+    units in it, and whether its dates in digits have the day first, None where nothing tells."""
 
     language: Language
     document_date: date | None = None
     year: int = 0
     last_year: int = 0
     acronyms: frozenset[str] = frozenset()
+    day_first: bool | None = None
 
 
 _YEARS = re.compile(r"(?<![\d/.№-])((?:19|20)\d\d)(?:\s?[-–—/]\s?((?:19|20)\d\d)|/(\d\d)(?![-–—.]))?(?![\d/])")

@@ -57,6 +57,26 @@ def written_dates(text: str, language: Language) -> tuple[WrittenDate, ...]:
     return tuple(sorted(found, key=lambda written: written.span.start))
 
 
+def day_first(text: str, language: Language) -> bool | None:
+    """Tell whether a document writes the day before the month, by its dates that can be read in one order only.
+
+    None where they disagree or none tells.
+    """
+    told: set[bool] = set()
+    for rule in load(language, "dates").rules:
+        order = rule.values.get("order")
+        if order:
+            told |= {said for match in rule.pattern.finditer(text) if (said := _day_first(match, order)) is not None}
+    return told.pop() if len(told) == 1 else None
+
+
+def _day_first(match: re.Match[str], order: str) -> bool | None:
+    if order != "unclear":
+        return order == "day-first"
+    day, month = int(match["day"]), int(match["month"])
+    return day > _MONTHS if (day > _MONTHS) != (month > _MONTHS) else None
+
+
 def _read(match: re.Match[str], rule: Rule, language: Language) -> WrittenDate:
     parts = match.groupdict()
     day, month, year = _number(parts.get("day")), _month(parts.get("month"), language), _number(parts.get("year"))

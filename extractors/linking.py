@@ -10,6 +10,7 @@ from datetime import date
 
 from extractors.base import Context, years_of
 from extractors.confidence import DOUBTFUL, is_inferred, row_confidence
+from extractors.dates import day_first
 from extractors.deadlines import primary
 from extractors.findings import Finding
 from extractors.glossary import defined_acronyms
@@ -28,7 +29,8 @@ def extract(document: Document, units: Registry | None = None) -> Extraction:
     """Find everything a document says: pure, the same document and registry always give the same extraction."""
     header = read_header(document)
     language = header.language
-    context = Context(language, header.date, *years_of(header.title), defined_acronyms(document.text, language))
+    acronyms, order = defined_acronyms(document.text, language), day_first(document.text, language)
+    context = Context(language, header.date, *years_of(header.title), acronyms, order)
     outline = read_outline(document, language)
     prose = find_prose_tasks(outline, context, header.addressees)
     findings = merged(prose, find_table_tasks(document, outline, context), document.text)

@@ -94,7 +94,7 @@ def _day(fields: Mapping[str, int], setting: Setting) -> Days:
         return with_year(fields, setting, lambda year: _weekday_of_month(year, fields))
     month, day = _month_number(fields), fields["d"]
     first = fields.get("d0", day)
-    other = _other_order(fields, month, day)
+    other = _other_order(fields, month, day, setting.context.day_first)
     if other == "ambiguous":
         return Days(None, None, (AMBIGUOUS,))
     if other == "swapped":
@@ -114,13 +114,18 @@ def _weekday_of_month(year: int, fields: Mapping[str, int]) -> Span:
     return day, day
 
 
-def _other_order(fields: Mapping[str, int], month: int, day: int) -> str:
-    """Tell whether 03/04/2026 can be read in the order of another country; only rules with `both_orders` ask."""
+def _other_order(fields: Mapping[str, int], month: int, day: int, day_first: bool | None) -> str:
+    """Tell whether 03/04/2026 can be read in the order of another country; only rules with `both_orders` ask.
+
+    Where the document's other dates tell which order is its own, that is taken.
+    """
     if "both_orders" not in fields or month == day:
         return ""
     if month > 12 >= day:
         return "swapped"
-    return "ambiguous" if day <= 12 and month <= 12 else ""
+    if day > 12 or month > 12 or day_first:
+        return ""
+    return "ambiguous" if day_first is None else "swapped"
 
 
 def _month_number(fields: Mapping[str, int]) -> int:
