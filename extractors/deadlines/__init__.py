@@ -47,6 +47,8 @@ def _weight(deadline: Deadline) -> tuple[int, int]:
     whole_year = bool(deadline.start and deadline.due and (deadline.due - deadline.start).days >= _WHOLE_YEAR)
     if whole_year and YEAR_INFERRED in deadline.reasons:
         return _WEIGHT["none"], 0
+    if deadline.kind == "relative" and not deadline.due:  # "every term, with the results within 15 days of its end"
+        return _WEIGHT["recurring"], 3
     return _WEIGHT[deadline.kind], 2 * (deadline.kind == "date" and not deadline.due) + whole_year
 
 
