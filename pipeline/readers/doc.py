@@ -27,6 +27,7 @@ _MEDIA_TYPES: dict[Old, str] = {
     "docm": "application/vnd.ms-word.document.macroEnabled.12",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
+_OPENED = {"html": ("--infilter=HTML (StarWriter)",)}  # else as a web page, of which a print may lose the beginning
 _CONVERT_SECONDS = 120.0
 _ANTIWORD_SECONDS = 30.0
 _FEW_CELLS = 8  # of a table that may as well be set as paragraphs
@@ -50,7 +51,8 @@ def converted(kind: str, data: bytes, target: str) -> bytes:
         source = Path(folder, f"source.{kind}")
         source.write_bytes(data)
         profile = Path(folder, "profile").as_uri()
-        arguments = ["--headless", "--norestore", "--convert-to", target, "--outdir", folder, str(source)]
+        arguments = ["--headless", "--norestore", *_OPENED.get(kind, ())]
+        arguments += ["--convert-to", target, "--outdir", folder, str(source)]
         programs.run(programs.LIBREOFFICE, [f"-env:UserInstallation={profile}", *arguments], _CONVERT_SECONDS)
         result = Path(folder, f"source.{target}")
         if not result.exists():

@@ -21,7 +21,7 @@ from pipeline.followup.rendering import report_html, report_pdf
 from pipeline.review.desk import Desk
 from pipeline.status import COUNTS
 from tests.outputs.made import row
-from tests.review import test_browser as browser
+from tests.review import conftest as browser
 from tests.review.conftest import SignIn
 from tests.review.made import PASSWORD
 

@@ -18,7 +18,7 @@ from tests.readers.annexfiles import converted, sheet, web, word
 from tests.readers.pdfs import Page, pdf
 
 needs_office = pytest.mark.skipif(programs.find(programs.LIBREOFFICE) is None, reason="LibreOffice is not installed")
-ROWS = 12
+ROWS = 20
 
 
 def _text(table: Annex) -> bytes:
@@ -58,6 +58,15 @@ def test_words_lead_to_their_places_on_the_print(tmp_path: Path, kind: str) -> N
     (box,) = document.boxes_of(last)
     assert box.page == len(paged.pages)
     assert page_image(print_, box.page).startswith(b"\x89PNG")
+
+
+@needs_office
+def test_a_short_text_is_printed_from_its_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "short.txt"
+    path.write_bytes(b"ORDER No. 7\n\nPaint the pier by 1 June.")
+    (document,) = read_file(path)
+    (paged,) = read_bytes("print.pdf", printed(path, document))
+    assert (paged.text.split(), len(paged.pages)) == (document.text.split(), 1)
 
 
 def test_a_word_that_the_print_shows_otherwise_has_no_place() -> None:

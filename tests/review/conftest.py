@@ -1,12 +1,16 @@
-"""A desk over a made directive, with an account of each role."""
+"""A desk over a made directive, with an account of each role, and a browser to look at it."""
 
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
 from models.store import ROLES, close_store, create_user, open_store
@@ -15,6 +19,10 @@ from pipeline.review.app import create_app
 from pipeline.review.desk import Desk, open_desk
 from tests.review.made import PASSWORD, drop, keep
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SignIn = Callable[[str], TestClient]
 
 
@@ -54,3 +62,35 @@ def sign_in(desk: Desk) -> SignIn:
         return client
 
     return come_in
+
+
+@pytest.fixture
+def address(desk: Desk) -> Iterator[str]:
+    """The address of a running desk."""
+    server = uvicorn.Server(uvicorn.Config(create_app(desk), port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(5)
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Page]:
+    """A browser page that may ask nobody but the desk, and has met no error when the test is over."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    problems: list[str] = []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--lang=en-US"])
+        opened: Page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+        opened.set_default_timeout(15_000)
+        opened.on("console", lambda told: problems.append(told.text) if told.type == "error" else None)
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        opened.on("request", lambda asked: None if asked.url.startswith(address) else problems.append(asked.url))
+        yield opened
+        browser.close()
+    assert [problem for problem in problems if "409" not in problem] == []

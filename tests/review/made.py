@@ -8,9 +8,10 @@ from pathlib import Path
 
 from models.records import Deadline, Document, Extraction, Header, Span, Task, Unit
 from pipeline import known
-from pipeline.extract import without_words
+from pipeline.extract import outcome_of, without_words
 from pipeline.known import Known
 from pipeline.readers import read_file
+from pipeline.review.desk import Desk, refresh
 from tests.readers.pdfs import Page, pdf
 
 PAINT = "1. The Harbour Office shall paint the northern pier by 1 June 2026."
@@ -40,6 +41,16 @@ def keep(outputs: Path, document: Document, tasks: tuple[Task, ...] | None = Non
     known.keep(outputs, document.sha256, [without_words(extraction)])
     known.save(outputs, {document.sha256: Known(document.file_name, known.engine())})
     return extraction
+
+
+def take_in(desk: Desk, name: str, data: bytes) -> int:
+    """Put a file into the desk's inbox, keep what the machine finds in it, and return how many readings were new."""
+    assert desk.inbox
+    (desk.inbox / name).write_bytes(data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    known.keep(desk.outputs, sha256, outcome_of(desk.inbox / name).extractions)
+    known.save(desk.outputs, {**known.load(desk.outputs), sha256: Known(name, known.engine())})
+    return refresh(desk)
 
 
 def found(document: Document) -> tuple[Task, ...]:

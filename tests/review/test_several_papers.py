@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from models.records import Span
 from models.store import document_rows, list_documents, read_text
-from pipeline import known
-from pipeline.extract import outcome_of
-from pipeline.inbox import digest
-from pipeline.known import Known
-from pipeline.review.desk import Desk, refresh
+from pipeline.review.desk import Desk
 from pipeline.review.layout import image_of, layout_of
+from tests.review.made import take_in
 
 FILE = Path(__file__).parents[2] / "corpus/documents/vi-cong-van-chuyen-quyet-dinh.pdf"
 DECISION, ROW = "907/QĐ-UBND", "Thay cầu dẫn, lắp lan can bến Cây Dừng"
@@ -20,12 +16,7 @@ PAGES, ANNEX_PAGE = [2, 3], 3
 
 
 def test_rows_of_the_second_paper_lead_to_its_pages(desk: Desk) -> None:
-    assert desk.inbox
-    shutil.copy(FILE, desk.inbox)
-    sha256 = digest(FILE)
-    known.keep(desk.outputs, sha256, outcome_of(desk.inbox / FILE.name).extractions)
-    known.save(desk.outputs, {**known.load(desk.outputs), sha256: Known(FILE.name, known.engine())})
-    assert refresh(desk) == 2
+    assert take_in(desk, FILE.name, FILE.read_bytes()) == 2
     numbers = {found.values.get("document_number"): found for found in list_documents(desk.store).documents}
     _, rows = document_rows(desk.store, numbers[DECISION].document_id)
     row = next(row for row in rows if row.values["task"] == ROW)
