@@ -10,6 +10,7 @@ from extractors.units import find_unit_lists
 from models.records import Language
 
 _LOOKBACK = 120
+_LISTED = re.compile(r"(?<!\w)([^\W\d_][\w&-]{1,8})\s*[–—-]\s+(?=[^\W\d_]{3})")
 
 
 def defined_acronyms(text: str, language: Language) -> frozenset[str]:
@@ -21,6 +22,11 @@ def defined_acronyms(text: str, language: Language) -> frozenset[str]:
         before = text[max(0, match.start() - _LOOKBACK) : match.start()]
         lists = find_unit_lists(before, language)
         if lists and lists[-1].span.end >= len(before.rstrip()) - 1:
+            known.add(match[1])
+    for match in _LISTED.finditer(text):
+        following = text[match.end() : match.end() + _LOOKBACK]
+        lists = find_unit_lists(following, language) if _is_short_form(match[1]) else ()
+        if lists and lists[0].span.start == 0:
             known.add(match[1])
     return frozenset(known)
 

@@ -17,6 +17,8 @@ _MODIFIERS = {"ADJF", "PRTF", "NUMR"}
 _INITIALS = r"[^\W\d_]\.\s?(?:[^\W\d_]\.)?"
 _PERSON = re.compile(rf"(?:{_INITIALS}\s?)(?P<last>[^\W\d_]{{2,}})$|(?P<first>[^\W\d_]{{2,}})\s+{_INITIALS}$")
 
+_ABBREVIATION = 5  # letters of a name in capitals that stands alone
+
 
 @functools.cache
 def _analyser() -> Any:
@@ -120,7 +122,8 @@ def _head_nominative(phrase: str) -> str:
 
 def _is_abbreviation(word: str, phrase: str) -> bool:
     """Tell whether a word in capitals is short for others ("ФГБУ «Центр»"), which has no cases."""
-    return word.isupper() and len(word) > 1 and not (phrase.isupper() and is_known(word))
+    short = len(word) <= _ABBREVIATION and word == phrase.strip()
+    return word.isupper() and len(word) > 1 and (short or not (phrase.isupper() and is_known(word)))
 
 
 def _head(words: list[re.Match[str]]) -> int | None:

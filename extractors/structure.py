@@ -124,6 +124,8 @@ def _with_headings(points: list[Point], text: str) -> list[Point]:
         if point.style and not point.is_table and result and _interrupts(result, point):
             result[-1] = replace(result[-1], parent=_above_list(point, points, result))
             opener[point.parent] = result[-1].index
+        if point.style.startswith(_SECTION_STYLES) and heading and point.parent in opener:
+            opener = _without_caption(opener, point, result)
         parent = opener.get(point.parent, point.parent)
         if not point.style and not point.block.level and not point.is_table:
             if heading:
@@ -132,6 +134,15 @@ def _with_headings(points: list[Point], text: str) -> list[Point]:
                 opener[point.parent] = point.index
         result.append(replace(point, heading=heading, lead_in=lead_in, parent=parent))
     return result
+
+
+def _without_caption(opener: dict[int, int], point: Point, result: list[Point]) -> dict[int, int]:
+    """Let a section stand beside an unmarked caption whose list is numbered otherwise ("AGENDA: 1. ... I. ...")."""
+    caption = opener[point.parent]
+    first = next((other.style for other in result[caption + 1 :] if other.parent == caption and other.style), "")
+    if not first or first == point.style:
+        return opener
+    return {above: below for above, below in opener.items() if above != point.parent}
 
 
 def _interrupts(result: list[Point], point: Point) -> bool:

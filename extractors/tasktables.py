@@ -132,7 +132,8 @@ def _has_words(text: str) -> bool:
 
 def _task_cell(table: Table, row: int) -> Cell | None:
     cells = [table.grid.cell(row, column) for column in table.columns.roles["task"]]
-    return next((cell for cell in cells if cell and cell.row == row and table.words(cell).strip()), None)
+    filled = [cell for cell in cells if cell and cell.row == row and table.words(cell).strip()]
+    return min(filled, key=lambda cell: cell.row_span > 1, default=None)  # a cell over rows heads them
 
 
 def _group(table: Table, row: int) -> Group | None:

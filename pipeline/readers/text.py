@@ -18,6 +18,7 @@ from pipeline.readers.sidebyside import has_gap
 
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _BARE_MARKER = re.compile(r"^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[^\W\d_])[.)]|[-–—•+*])\s*$")
+_MARKER = re.compile(r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLCivx]{1,6}|[^\W\d_])[.)]|[-–—•+*])\s+(?=\S)")
 _CLOSED = re.compile(r"[.;:!?…][\])»”\"']*$")
 _PAGE_NUMBER = re.compile(r"^\s*[-–—]?\s*\d{1,4}\s*[-–—]?\s*$")
 _BLANK_WIDTH = 6.0  # points
@@ -149,9 +150,15 @@ def _goes_on(group: Sequence[Line], line: Line, width: int) -> bool:
         return _broken_off(last, width) and not begins_point(line.text) and _body(group, line)
     if last.width + 1 + len(line.text.split()[0]) <= _FULL * width or _centered(last, width):
         return False
-    if line.indent > (group[1].indent if len(group) > 1 else last.indent) + 1:
+    if line.indent > (group[1].indent if len(group) > 1 else last.indent + _hanging(last.text)) + 1:
         return False
     return not (begins_point(line.text) and _CLOSED.search(last.text))
+
+
+def _hanging(text: str) -> int:
+    """Return how many blanks further in the lines below a numbered one may stand: below its first word."""
+    marker = _MARKER.match(text)
+    return marker.end() if marker else 0
 
 
 def _broken_title(group: Sequence[Line], line: Line) -> bool:
