@@ -94,7 +94,7 @@ def opened(outline: Outline, point: Point, above: Inherited, context: Context) -
 def _passed_on(deadlines: tuple[Deadline, ...], point: Point, assignment: Assignment | None) -> tuple[Deadline, ...]:
     """Return the deadlines that hold below: a heading may speak of what is monthly, and a lead-in of what has happened
     before the meeting concluded, without setting a limit."""
-    if point.role in ("basis", "background", "result") and not (assignment and assignment.leads):
+    if point.role in ("basis", "background", "result", "signature") and not (assignment and assignment.leads):
         return ()
     kinds = {"date", "period", "relative"}
     if point.lead_in and (assignment or point.role != "basis"):

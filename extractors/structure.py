@@ -95,7 +95,11 @@ def _deeper(left: str, right: str) -> bool:
 
 
 def _disambiguated(segment: Point, stack: list[Point]) -> str:
-    """An 'i' that follows an 'h' of the same brackets is a letter, not a Roman one; likewise 'v' and 'x'."""
+    """An 'i' that follows an 'h' of the same brackets is a letter, not a Roman one; likewise 'v' and 'x', and a 'C.'
+    that follows a 'B.'."""
+    if segment.style == "roman" and len(segment.label) == 1:
+        before = next((point.label for point in reversed(stack) if point.style == "upper."), "")
+        return "upper." if len(before) == 1 and ord(segment.label) - ord(before) == 1 else "roman"
     if not segment.style.endswith(" roman"):
         return segment.style
     plain = segment.style.removesuffix(" roman")
