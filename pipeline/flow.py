@@ -1,4 +1,4 @@
-"""The Prefect flow over the inbox: thin tasks around plain functions, one a document and stage."""
+"""The Prefect flow over the inbox: thin tasks around plain functions, one a file, or a bundle of small files."""
 
 from __future__ import annotations
 
@@ -31,17 +31,16 @@ from models.errors import ChidaoError
 from models.records import Language
 from pipeline import batch, known
 from pipeline.batch import Round, Say, Summary
+from pipeline.bundles import Bundle, Outcome, bundled, may_pass, read_bundle
 from pipeline.inbox import Dropped, dropped_files
 from pipeline.known import Known
-from pipeline.limits import Limits, size_of
-from pipeline.packed import PackedDocument, PackedExtraction, extract_packed, keep_packed, read_packed
-from pipeline.portions import Outcome, packed_files, read_in_portions, tell, told_to, unpacked_files
+from pipeline.limits import Limits
+from pipeline.packed import read_and_keep
+from pipeline.portions import packed_files, read_in_portions, tell, told_to, unpacked_files
 from pipeline.workers import Workers, cores
 
-WINDOW = 4 * cores()  # documents under way at once: enough to keep all cores busy, few enough for the memory
-STAGES = 3
-_TRANSIENT = (OSError, MemoryError)
-_THREADS = cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner[Any](max_workers=STAGES * WINDOW))
+WINDOW = 4 * cores()  # bundles under way at once: enough to keep all cores busy, few enough for the memory
+_THREADS = cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner[Any](max_workers=WINDOW))
 T = TypeVar("T")
 
 
@@ -53,42 +52,23 @@ class Held(Generic[T]):
 
 
 def is_transient(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
-    """Say whether a failure may pass: the disk or share was busy, memory was short, a worker was killed."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, _TRANSIENT) or (
-        isinstance(error, ChidaoError) and error.code in {"read-unreadable", "read-crashed"}
-    )
+    """Say whether a failure may pass."""
+    return may_pass(state.result(raise_on_failure=False))
 
 
-_stage: dict[str, Any] = {
-    "retries": 2,
-    "retry_delay_seconds": [1, 4],
-    "retry_condition_fn": is_transient,
-    "cache_policy": NO_CACHE,
-    "persist_result": False,
-    "log_prints": False,
-}
-
-
-@task(name="read", task_run_name="read {file.name}", **_stage)
-def read(file: Dropped, workers: Workers) -> Held[tuple[PackedDocument, ...]]:
-    """Read a file's documents."""
-    return Held(workers.call_for(size_of(file.path), read_packed, file.path))
-
-
-@task(name="extract", task_run_name="extract {file.name}", **_stage)
-def extract(
-    file: Dropped, documents: Held[tuple[PackedDocument, ...]], workers: Workers, units: Path | None = None
-) -> Held[tuple[PackedExtraction, ...]]:
-    """Find the tasks of a file's documents, by the office's file of units where there is one."""
-    found = (workers.call_for(each.size, extract_packed, each, units) for each in documents.value)
-    return Held(tuple(found))
-
-
-@task(name="write", task_run_name="write {file.name}", **_stage)
-def write(file: Dropped, extractions: Held[tuple[PackedExtraction, ...]], outputs: Path) -> dict[str, Any]:
-    """Keep what was found in a file, and return its line of the table of results."""
-    return {"file": file.name, **keep_packed(outputs, file.sha256, extractions.value)}
+@task(
+    name="read",
+    task_run_name="read {bundle.value.name}",
+    retries=2,
+    retry_delay_seconds=[1, 4],
+    retry_condition_fn=is_transient,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    log_prints=False,
+)
+def read(bundle: Held[Bundle], workers: Workers, outputs: Path, units: Path | None = None) -> None:
+    """Read files, find the tasks of their documents and keep them; tried again, only what may pass is."""
+    read_bundle(bundle.value, lambda file: read_and_keep(file, outputs, workers, units))
 
 
 @task(name="register", cache_policy=NO_CACHE, persist_result=False)
@@ -142,28 +122,22 @@ def _read_here(
 
 
 def _outcomes(start: Round, outputs: Path, workers: Workers) -> Iterator[Outcome]:
-    """Yield each file, its line and what went wrong with it, in order; a few files are under way at once."""
-    under_way: deque[tuple[Dropped, list[PrefectFuture[Any]]]] = deque()
-    for file in start.new:
-        documents = cast(Any, read.submit(file, workers))  # Prefect puts the result in its place
-        extractions = extract.submit(file, documents, workers, start.units)
-        under_way.append((file, [documents, extractions, write.submit(file, cast(Any, extractions), outputs)]))
+    """Yield each file, its line and what went wrong with it, in order; a few bundles are under way at once."""
+    under_way: deque[tuple[Bundle, PrefectFuture[Any]]] = deque()
+    for bundle in bundled(start.new, WINDOW):
+        under_way.append((bundle, read.submit(Held(bundle), workers, outputs, start.units)))
         if len(under_way) >= WINDOW:
-            yield _outcome(*under_way.popleft())
+            yield from _ended(*under_way.popleft())
     while under_way:
-        yield _outcome(*under_way.popleft())
+        yield from _ended(*under_way.popleft())
 
 
-def _outcome(file: Dropped, stages: Sequence[PrefectFuture[Any]]) -> Outcome:
-    """Wait for a file's stages; the first that failed says why, those after it were never begun."""
-    for stage in stages:
-        result = stage.result(raise_on_failure=False)
-        if isinstance(result, ChidaoError):
-            result.values = {"file": file.name, **result.values}
-            return file, {"file": file.name}, result
-        if isinstance(result, BaseException):
-            raise result
-    return file, result, None
+def _ended(bundle: Bundle, run: PrefectFuture[Any]) -> Iterator[Outcome]:
+    """Wait for the task run of a bundle, and yield what became of its files."""
+    result = run.result(raise_on_failure=False)
+    yield from bundle.outcomes.values()
+    if isinstance(result, BaseException) and not isinstance(result, ChidaoError):
+        raise result
 
 
 @flow(name="portion of an inbox", task_runner=_THREADS, validate_parameters=False, persist_result=False)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from pipeline import known
 from pipeline.extract import extract_document, without_words
+from pipeline.inbox import Dropped
+from pipeline.limits import size_of
+from pipeline.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,17 @@ class PackedExtraction:
     tasks: int
     amends: tuple[str, ...]
     data: bytes
+
+
+def read_and_keep(file: Dropped, outputs: Path, workers: Workers, units: Path | None = None) -> dict[str, int | str]:
+    """Have workers read a file and find the tasks of its documents, by the office's file of units where there is one;
+    keep what was found, and return the file's line of the table of results.
+
+    Raises ReadError, and OSError where it can't be kept.
+    """
+    documents = workers.call_for(size_of(file.path), read_packed, file.path)
+    found = [workers.call_for(each.size, extract_packed, each, units) for each in documents]
+    return {"file": file.name, **keep_packed(outputs, file.sha256, found)}
 
 
 def read_packed(path: Path) -> tuple[PackedDocument, ...]:

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 from models.errors import ChidaoError, ReadError
 from pipeline import known
+from pipeline.bundles import Outcome
 from pipeline.inbox import Dropped
 from pipeline.known import Known
 
@@ -27,8 +28,6 @@ SIZE = 24  # files of a portion: starting one takes seconds
 SILENT = 60.0  # seconds without a sign of life, after which a portion is handed out again
 BEAT, LOOK = 5.0, 0.3  # seconds between two signs of life, and between two looks
 MOST_TRIES = 3
-
-Outcome = tuple[Dropped, dict[str, Any], ChidaoError | None]
 
 
 class Pool(Protocol):

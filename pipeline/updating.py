@@ -101,7 +101,8 @@ def _entered(ledger: Ledger, sha256: str, stamp: str, rank: int) -> set[int]:
 
 
 def _entered_document(ledger: Ledger, sha256: str, part: int, rank: int, extraction: Extraction) -> int:
-    own, features = print_of(extraction), features_of(print_of(extraction))
+    own = print_of(extraction)
+    features = features_of(own)
     head, problems = _prints().dump_json(replace(own, tasks=())), json.dumps([*problems_of([extraction])])
     links, cells = json.dumps([""] * len(own.tasks)), json.dumps([{}] * len(own.tasks))
     place, amends = rank * _LARGEST_PARTS + part, own.amendment is not None

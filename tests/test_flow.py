@@ -102,9 +102,7 @@ def test_a_batch_with_bad_files_becomes_a_register_and_a_list_of_failures(inbox:
     assert _runs("flow")[0][1] == "Completed"
     states = dict(_runs("task"))
     assert {name for name, state in states.items() if state == "Failed"} == {"read empty.txt", "read half.pdf"}
-    assert {f"{stage} {name}" for stage in ("read", "extract", "write") for name in GOOD} <= {
-        name for name, state in states.items() if state == "Completed"
-    }
+    assert {f"read {name}" for name in GOOD} <= {name for name, state in states.items() if state == "Completed"}
     table = {line["file"]: line for line in _artifact()}
     assert set(table) == {*GOOD, "empty.txt", "half.pdf"}
     assert table["half.pdf"]["failure"].startswith("Tệp half.pdf bị hỏng")
@@ -180,8 +178,7 @@ def test_passing_failures_are_tried_again_and_told_when_they_last(
     (inbox / "gone.txt").write_text("Count the boats.", encoding="utf-8")
     (inbox / "empty.txt").touch()
     monkeypatch.setattr(flow, "Workers", Unsteady)
-    for stage in (flow.read, flow.extract, flow.write):
-        monkeypatch.setattr(stage, "retry_delay_seconds", [0, 0])
+    monkeypatch.setattr(flow.read, "retry_delay_seconds", [0, 0])
     summary = flow.run_inbox(inbox, outputs)
     assert (summary.read, summary.failed) == (1, 2)
     assert {name: Unsteady.last.count(name) for name in ("good.txt", "gone.txt", "empty.txt")} == {
