@@ -118,7 +118,7 @@ def _rows(table: Table, group: Group) -> Iterator[Finding]:
             group = heading
             continue
         task = _task_cell(table, row)
-        if task is None or not _has_words(table.words(task)):
+        if task is None or not _has_words(table.words(task), table.context.language):
             continue
         found = list(_row_findings(table, row, task, group, above))
         if found:
@@ -126,8 +126,10 @@ def _rows(table: Table, group: Group) -> Iterator[Finding]:
         yield from found
 
 
-def _has_words(text: str) -> bool:
-    return sum(char.isalpha() for char in text) >= 4
+def _has_words(text: str, language: Language) -> bool:
+    """Tell whether a cell names something to do: not a number, not the label of sums."""
+    totals = lexicon.load(language, "tables").words.get("totals", ())
+    return sum(char.isalpha() for char in text) >= 4 and text.strip(" :.").casefold() not in totals
 
 
 def _task_cell(table: Table, row: int) -> Cell | None:
