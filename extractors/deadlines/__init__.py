@@ -36,9 +36,9 @@ def primary(deadlines: Sequence[Deadline]) -> Deadline | None:
     if not deadlines:
         return None
     first = min(deadlines, key=_weight)
-    standing = min((d for d in deadlines if d.kind in ("recurring", "ongoing")), key=_weight, default=None)
-    if standing and first.kind == "date" and first.bound == "from":  # "from 1 March, report every month"
-        return replace(standing, start=first.start)
+    if first.kind == "date" and first.bound == "from":  # "from 1 March, report every month"
+        standing = min((d for d in deadlines if d.kind in ("recurring", "ongoing")), key=_weight, default=None)
+        return replace(standing, start=first.start) if standing else first
     return first
 
 

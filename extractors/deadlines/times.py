@@ -75,12 +75,13 @@ def _numbers(time: Time, grammar: Grammar) -> dict[str, int]:
             value = grammar.number(words)
         if isinstance(value, int):
             numbers[name] = value
-    for flag in _FLAGS & time.rule.values.keys():
-        numbers[flag] = 1
+    if time.fields.get("sep", "none") == time.rule.values.get("both_orders"):
+        numbers["both_orders"] = 1
+    if time.rule.values.get("school"):
+        numbers["school"] = 1
     return numbers
 
 
-_FLAGS = frozenset({"both_orders", "school"})
 _MAPS = {
     "mn": "months", "mn0": "months", "ry": "years", "wd": "weekdays",
     "nwd": "weekdays", "q": "quarters", "q0": "quarters",
