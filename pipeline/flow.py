@@ -21,13 +21,14 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.exceptions import ObjectNotFound
 from prefect.futures import PrefectFuture
 from prefect.states import Cancelled
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
 from prefect.types.entrypoint import EntrypointType
 
-from models.errors import ChidaoError
+from models.errors import ChidaoError, UsageError
 from models.records import Language
 from pipeline import batch, known
 from pipeline.batch import Round, Say, Summary
@@ -184,7 +185,11 @@ class WorkPool:
 def run_on_pool(
     inbox: Path, outputs: Path, language: Language, say: Say, start: Round, pool: str, limits: Limits | None = None
 ) -> Summary:
-    """Do what `run_inbox` does, the files being read by the workers of a work pool."""
+    """Do what `run_inbox` does, the files being read by the workers of a work pool.
+
+    Raises UsageError where there is no such pool or nobody who could be asked for it.
+    """
+    _find_pool(pool)
     made = cast(Any, read_portion).to_deployment(
         "inbox", work_pool_name=pool, entrypoint_type=EntrypointType.MODULE_PATH
     )
@@ -192,3 +197,14 @@ def run_on_pool(
     return run_inbox(
         inbox, outputs, language, say, lambda: start, spread=lambda it: read_in_portions(it.new, outputs, portions)
     )
+
+
+def _find_pool(pool: str) -> None:
+    asked = {"pool": pool, "address": os.environ.get("PREFECT_API_URL", "")}
+    try:
+        with get_client(sync_client=True) as client:
+            client.read_work_pool(pool)
+    except ObjectNotFound as error:
+        raise UsageError("pool-unknown", **asked) from error
+    except Exception as error:  # no answer, or one that is not Prefect's
+        raise UsageError("pool-unreachable", **asked, reason=str(error) or type(error).__name__) from error

@@ -11,12 +11,14 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from models.errors import ReadError
-from pipeline import known, portions
+from pipeline import bundles, known, portions
+from pipeline.bundles import Bundle, bundled, read_bundle
 from pipeline.inbox import Dropped
 from pipeline.known import Known
 from pipeline.portions import read_in_portions, tell, told_to, unpacked_files
@@ -114,6 +116,7 @@ def _server(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 @contextmanager
 def _pool_workers(environment: dict[str, str], log: Path, count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "chidao", "--type", "process"]
+    environment = {**environment, "PREFECT_WORKER_QUERY_SECONDS": "0.5"}
     started: list[subprocess.Popen[bytes]] = []
     with log.open("wb") as handle:
         try:
@@ -131,6 +134,14 @@ def _pool_workers(environment: dict[str, str], log: Path, count: int) -> Iterato
                 process.wait()
 
 
+def _run(inbox: Path, outputs: Path, pool: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Carry out `chidao run --pool`, with small portions."""
+    code = "import sys; from pipeline import cli, portions; portions.SIZE = 4; sys.exit(cli.main())"
+    arguments = ["run", "--inbox", str(inbox), "--outputs", str(outputs), "--pool", pool]
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240)
+
+
 @pytest.mark.slow
 @pytest.mark.prefect
 def test_two_workers_of_a_pool_read_an_inbox_once(
@@ -138,19 +149,66 @@ def test_two_workers_of_a_pool_read_an_inbox_once(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    inbox, outputs = tmp_path / "inbox", tmp_path / "outputs"
+    inbox, outputs, log = tmp_path / "inbox", tmp_path / "outputs", tmp_path / "log"
     inbox.mkdir()
-    for number in range(30):
-        (inbox / f"{number:02}.txt").write_text(ORDER.format(number), encoding="utf-8")
+    names = [f"{number}.txt" for number in range(7)]
+    for number, name in enumerate(names):
+        (inbox / name).write_text(ORDER.format(number), encoding="utf-8")
     (inbox / "empty.txt").touch()
-    with _server(postgresql, tmp_path / "home", monkeypatch) as environment:
-        log = tmp_path / "log"
-        with _pool_workers(environment, log, 2):
-            arguments = ["run", "--inbox", str(inbox), "--outputs", str(outputs), "--pool", "chidao"]
-            command = [sys.executable, "-m", "pipeline.cli", *arguments]
-            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240)
+    with _server(postgresql, tmp_path / "home", monkeypatch) as environment, _pool_workers(environment, log, 2):
+        unknown = _run(inbox, outputs, "nobody", {**environment, "LC_ALL": "C.UTF-8"})
+        done = _run(inbox, outputs, "chidao", environment)
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "has no work pool “nobody”. Make it with: prefect work-pool create nobody" in unknown.stderr.splitlines()[-1]
     assert (outputs / "register.csv").is_file(), done.stderr + log.read_text(errors="replace")[-3000:]
-    rows = read_register(outputs / "register.csv")
-    assert sorted(row["source_file"] for row in rows) == [f"{number:02}.txt" for number in range(30)]
+    assert sorted(row["source_file"] for row in read_register(outputs / "register.csv")) == names
     assert "empty.txt,read-empty" in (outputs / "failures.csv").read_text(encoding="utf-8")
     assert not list(outputs.glob("*.journal"))
+
+
+@pytest.mark.slow
+@pytest.mark.prefect
+def test_a_pool_whose_server_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox/1.txt").write_text(ORDER.format(1), encoding="utf-8")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    nowhere = {**clean, "LC_ALL": "C.UTF-8", "PREFECT_API_URL": "http://127.0.0.1:1/api"}
+    done = _run(tmp_path / "inbox", tmp_path / "outputs", "chidao", nowhere)
+    assert (done.returncode, done.stdout) == (2, "")
+    (_, said) = done.stderr.splitlines()
+    assert said.startswith("chidao: Prefect's server http://127.0.0.1:1/api can't be asked for the work pool “chidao”:")
+    assert said.endswith("then run this again.")
+
+
+def test_small_files_of_a_back_file_share_a_run_and_large_ones_do_not(tmp_path: Path) -> None:
+    sizes = [10, 10, 10, bundles.MOST_BYTES, 10, 10, 10, 10, 10]
+    files = [Dropped(tmp_path / f"{at}.txt", f"{at}.txt", f"{at:064}") for at in range(len(sizes))]
+    for file, size in zip(files, sizes, strict=True):
+        file.path.write_bytes(b"x" * size)
+    assert [bundle.name for bundle in bundled(files, 2)] == ["0.txt and 2 more", "3.txt", "4.txt and 3 more", "8.txt"]
+    assert [len(bundle.files) for bundle in bundled(files, 8)] == [1] * 9
+    assert list(bundled([], 8)) == []
+
+
+def test_only_what_may_pass_is_tried_again_and_a_bad_file_stops_no_other() -> None:
+    bundle, tries = Bundle(tuple(_files(3))), list[str]()
+
+    def read(file: Dropped) -> dict[str, Any]:
+        tries.append(file.name)
+        if file.name == "2.txt" and tries.count("2.txt") == 1:
+            raise ReadError("read-crashed")
+        if "bad" in file.name:
+            raise ReadError("read-broken")
+        return {"file": file.name, "tasks": 1}
+
+    for code in ("read-crashed", "read-broken"):
+        with pytest.raises(ReadError) as raised:
+            read_bundle(bundle, read)
+        assert raised.value.code == code
+    assert tries == ["0.txt", "1 bad.txt", "2.txt", "2.txt"]
+    told = [(line, error.code if error else "") for _, line, error in bundle.outcomes.values()]
+    assert told == [
+        ({"file": "0.txt", "tasks": 1}, ""),
+        ({"file": "1 bad.txt"}, "read-broken"),
+        ({"file": "2.txt", "tasks": 1}, ""),
+    ]
