@@ -33,8 +33,8 @@ def read_deadline_cell(text: str, context: Context) -> tuple[Deadline, ...]:
 
 def primary(deadlines: Sequence[Deadline]) -> Deadline | None:
     """Return the deadline of a task that goes into its row: the binding one, among equals the first."""
-    if not deadlines:
-        return None
+    if len(deadlines) < 2:
+        return deadlines[0] if deadlines else None
     first = min(deadlines, key=_weight)
     if first.kind == "date" and first.bound == "from":  # "from 1 March, report every month"
         standing = min((d for d in deadlines if d.kind in ("recurring", "ongoing")), key=_weight, default=None)

@@ -81,7 +81,8 @@ class Grammar:
 
     def value(self, map_name: str, words: str) -> Any:
         """Return what words stand for in a map, None where it doesn't have them; blanks count as one space."""
-        return self.maps.get(map_name, {}).get(" ".join(words.split()))
+        phrases = self.maps.get(map_name, {})
+        return phrases.get(words if words.isalnum() else " ".join(words.split()))
 
     def number(self, words: str) -> int | None:
         """Read digits, a Roman numeral or a number word."""
