@@ -20,7 +20,7 @@ _BUSY_MILLISECONDS = 15_000
 
 
 class StoreError(ChidaoError):
-    """The database can't be opened, or is of a newer chidao."""
+    """The database can't be opened or written now, or is of a newer chidao."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,17 @@ def reading(store: Store) -> Iterator[Connection]:
 
 @contextmanager
 def writing(store: Store) -> Iterator[Connection]:
-    """Open a transaction that is committed whole when the block ends, and not at all when it raises."""
-    with store.engine.connect() as connection:
-        connection = connection.execution_options(writes=True)
-        with connection.begin():
-            yield connection
+    """Open a transaction that is committed whole when the block ends, and not at all when it raises.
+
+    Raises StoreError `store-unwritable` where others have the database in hand for too long, or the disk is full.
+    """
+    try:
+        with store.engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin():
+                yield connection
+    except OperationalError as error:
+        raise StoreError("store-unwritable", reason=_first_line(error)) from error
 
 
 def gather_statistics(connection: Connection) -> None:
