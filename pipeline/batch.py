@@ -64,8 +64,8 @@ def run(
 
     Files are read here, or where `pool` names a work pool of Prefect's, by its workers.
 
-    Raises UsageError where the inbox or the file of units isn't there, or the outputs can't be written or are being
-    written by another.
+    Raises UsageError where the inbox, the file of units or the pool isn't there, or the outputs can't be written or are
+    being written by another.
     """
     try:
         dropped = dropped_files(inbox, but=outputs)
@@ -78,7 +78,7 @@ def run(
             from pipeline.flow import run_inbox, run_on_pool
 
             if server:
-                server.wait()
+                _await(server, outputs)
             if pool:
                 return run_on_pool(inbox, outputs, language, say, start, pool, limits)
             count = min(cores(), len(start.new))
@@ -86,6 +86,13 @@ def run(
     except OSError as error:
         path, reason = error.filename or outputs, error.strerror or str(error)
         raise UsageError("folder-unusable", folder=str(path), reason=reason) from error
+
+
+def _await(server: Server, outputs: Path) -> None:
+    try:
+        server.wait()
+    except ConnectionError as error:  # mostly its database can't be written
+        raise UsageError("server-not-started", folder=str(outputs / ".prefect")) from error
 
 
 def begin(dropped: Collection[Dropped], outputs: Path, units: Path | None = None) -> Round:

@@ -1,6 +1,6 @@
 """The files of one task run: a single one where there are few, several small ones of a back-file.
 
-Prefect's record of a task run costs some 40 ms of computing, as much as reading a short document.
+Prefect's record of a task run costs some 30 ms of computing, as much as reading a short document.
 """
 
 from __future__ import annotations
