@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 
 class Held(Generic[T]):
-    """A value on its way from stage to stage that Prefect doesn't look into: it would walk through every word."""
+    """A value on its way to a task that Prefect doesn't look into: it would walk through all that is in it."""
 
     def __init__(self, value: T) -> None:
         self.value = value
