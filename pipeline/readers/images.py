@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -181,22 +183,24 @@ def fullest_strip(image: Image, share: float) -> Image:
 
 def skew(image: Image) -> float:
     """Return the angle in degrees, counter-clockwise, by which a page must be turned to lie straight."""
-    from PIL import Image as images
+    import numpy as np
 
-    ink = images.fromarray((_small_ink(image, 100) * 255).astype("uint8"))
-    best = _best_angle(ink, [step * 1.0 for step in range(-int(_LONGEST_SKEW), int(_LONGEST_SKEW) + 1)])
+    ink = _small_ink(image, 100)
+    rows, columns = (axis.astype(np.float32) for axis in np.nonzero(ink))
+    middle = ink.shape[1] / 2
+
+    def sharpness(angle: float) -> float:
+        """Return how strongly the ink gathers in few rows when the page is turned."""
+        turned = rows * math.cos(math.radians(angle)) - (columns - middle) * math.sin(math.radians(angle))
+        return float(np.square(np.bincount((turned + middle + 0.5).astype(np.int32)), dtype=np.float64).sum())
+
+    best = _best([step * 1.0 for step in range(-int(_LONGEST_SKEW), int(_LONGEST_SKEW) + 1)], sharpness)
     for step in (0.3, 0.1):
-        best = _best_angle(ink, [best + step * count for count in range(-3, 4)])
+        best = _best([best + step * count for count in range(-3, 4)], sharpness)
     return best if abs(best) >= 0.15 else 0.0
 
 
-def _best_angle(ink: Image, angles: list[float]) -> float:
-    import numpy as np
-
-    def sharpness(angle: float) -> float:
-        turned = np.asarray(ink.rotate(angle)) > 127
-        return float(np.square(turned.sum(axis=1, dtype=np.float64)).sum())
-
+def _best(angles: list[float], sharpness: Callable[[float], float]) -> float:
     return max(angles, key=lambda angle: (round(sharpness(angle)), -abs(angle)))
 
 
@@ -236,11 +240,8 @@ def ruling_lines(image: Image, dpi: int) -> tuple[list[Rule], list[Rule], Image]
 def _reduced(ink: np.ndarray, factor: int) -> np.ndarray:
     """Return a mask in which each square of pixels with any ink is one pixel."""
     height, width = (side // factor * factor for side in ink.shape)
-    parts = [ink[y:height:factor, x:width:factor] for y in range(factor) for x in range(factor)]
-    small = parts[0].copy()
-    for part in parts[1:]:
-        small |= part
-    return small
+    rows = functools.reduce(operator.or_, (ink[y:height:factor, :width] for y in range(factor)))
+    return functools.reduce(operator.or_, (rows[:, x::factor] for x in range(factor))).copy()
 
 
 def _turned(mask: np.ndarray) -> np.ndarray:
@@ -257,23 +258,33 @@ def _long_runs(ink: np.ndarray, length: int) -> np.ndarray:
     closed = ink.copy()
     closed[:, 1:-1] |= ink[:, :-2] & ink[:, 2:]
     closed[:, 1:-2] |= ink[:, :-3] & ink[:, 3:]
-    rows, starts, ends = _run_ends(closed)
-    keep = ends - starts >= length
-    steps = np.zeros((ink.shape[0], ink.shape[1] + 1), np.int8)
-    steps[rows[keep], starts[keep]] = 1
-    steps[rows[keep], ends[keep]] = -1
-    return np.asarray(np.cumsum(steps, axis=1, dtype=np.int8)[:, :-1] > 0)
+    wide = max(0, ink.shape[1] - length + 1)  # places at which such a run may begin
+    begins, reached = closed, 1
+    while reached < length and begins.any():  # a run of twice a length is two of it, side by side
+        step = min(reached, length - reached)
+        begins, reached = begins[:, : -step or None] & begins[:, step:], reached + step
+    runs = np.zeros_like(ink)
+    if reached < length or not begins.any():
+        return runs
+    covered = np.pad(begins[:, :wide], ((0, 0), (0, length - 1)))
+    reached = 1
+    while reached < length:
+        step = min(reached, length - reached)
+        covered[:, step:] |= covered[:, :-step].copy()
+        reached += step
+    return covered
 
 
 def _run_ends(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the row, start and end of every horizontal run of a mask."""
     import numpy as np
 
-    padded = np.zeros((mask.shape[0], mask.shape[1] + 2), np.int8)
+    padded = np.zeros((mask.shape[0], mask.shape[1] + 2), bool)
     padded[:, 1:-1] = mask
-    change = np.diff(padded, axis=1)
-    rows, starts = np.nonzero(change == 1)
-    return rows, starts, np.nonzero(change == -1)[1]
+    width = mask.shape[1] + 1
+    edges = np.flatnonzero(padded[:, 1:] != padded[:, :-1])  # of a flat array: many times as fast as of a square one
+    rows, starts = np.divmod(edges[::2], width)
+    return rows, starts, edges[1::2] % width
 
 
 def _uncrossed(ink: np.ndarray, letters: np.ndarray, length: int, most: float) -> tuple[np.ndarray, np.ndarray]:

@@ -27,7 +27,8 @@ _LOOK_DPI = 150
 _DOUBTFUL = 0.72  # mean confidence below which other ways to read a page are tried
 _SCRIPTS: tuple[Language, ...] = ("vi", "ru")  # a model for each script; English is told from its words
 _STRIP = 0.06  # share of the page's height that tells the language: three lines
-_CLEAR = 1.1  # uprightness from which, and below the inverse of which, a page's look tells how it is turned
+_CLEAR = 1.1  # uprightness from which, and below the inverse of which, a page's look tells how it is turned; that of
+# Cyrillic letters is hardly ever so high
 _PART = 0.25  # share of the page's height that tells how it is turned
 _SCRAPS = 80  # letters below which a page is not worth more tries
 _NOISE = 0.2  # confidence below which a word is taken for dirt
@@ -53,11 +54,12 @@ class Guess:
     turned: bool = False
 
 
-def first_guess(grey: Image) -> Guess:
+def first_guess(grey: Image, turn: int) -> Guess:
     """Return the language that a few lines of a document's first page, in grey, are read in surely."""
-    strip = images.fullest_strip(_upright(grey, images.DPI), _STRIP)
+    upright = grey.rotate(-turn, expand=True)
+    strip = images.fullest_strip(upright, _STRIP)
     reads: dict[Language, list[Recognised]] = {}
-    for language in _SCRIPTS:
+    for language in _SCRIPTS if images.uprightness(upright) > _CLEAR else reversed(_SCRIPTS):
         reads[language] = tesseract.read_words(strip, MODELS[language], images.DPI)
         if _quality(reads[language]) > _DOUBTFUL:
             break
@@ -65,14 +67,13 @@ def first_guess(grey: Image) -> Guess:
     return Guess(language_of([word.text for word in reads[best]]) or best)
 
 
-def _upright(grey: Image, dpi: int) -> Image:
-    return grey.rotate(-_first_turn(grey, dpi, False), expand=True)
+def ocr_sheet(image: Image, number: int, guess: Guess, dpi: int = images.DPI, turn: int | None = None) -> Sheet:
+    """Return the sheet of a page image; a page that reads badly is tried turned and in the other languages.
 
-
-def ocr_sheet(image: Image, number: int, guess: Guess, dpi: int = images.DPI) -> Sheet:
-    """Return the sheet of a page image; a page that reads badly is tried turned and in the other languages."""
+    `turn` is its first turn where that is known.
+    """
     grey = images.without_stamps(image)
-    turn = _first_turn(grey, dpi, guess.turned)
+    turn = first_turn(grey, dpi, guess.turned) if turn is None else turn
     read = partial(_read, grey, number, dpi)
     sheet, language = read(turn, guess.language), guess.language
     if sheet.quality < _DOUBTFUL and _length(sheet) > _SCRAPS:
@@ -110,7 +111,7 @@ def _in_its_languages(read: Reader, sheet: Sheet, language: Language) -> tuple[S
     return (again, another) if _worth(again) > _AS_GOOD * _worth(sheet) else (sheet, language)
 
 
-def _first_turn(grey: Image, dpi: int, expected: bool) -> int:
+def first_turn(grey: Image, dpi: int = images.DPI, expected: bool = False) -> int:
     """Return the clockwise turn that the look of a page says it needs; Tesseract is asked where that is unclear and
     the page lies on its side or a turn is expected. Right for nearly all: a page that then reads badly is asked of."""
     aside = 90 if images.is_sideways(grey) else 0

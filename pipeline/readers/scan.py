@@ -13,7 +13,7 @@ from models.records import Document
 from pipeline.readers.images import DPI, rendered, rendered_pages, without_stamps
 from pipeline.readers.judge import is_drawn_over_ink
 from pipeline.readers.mending import mend
-from pipeline.readers.ocr import Guess, first_guess, ocr_sheet
+from pipeline.readers.ocr import first_guess, first_turn, ocr_sheet
 from pipeline.readers.pages.sheets import Sheet
 from pipeline.readers.textquality import oddity
 
@@ -71,12 +71,18 @@ def _read_all(numbers: list[int], image_of: Callable[[int], Image]) -> dict[int,
     if not numbers:
         return {}
     first = without_stamps(image_of(numbers[0]))
-    guess: Guess = first_guess(first)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        sheets = pool.map(
-            lambda number: ocr_sheet(first if number == numbers[0] else image_of(number), number, guess), numbers
+    turn = first_turn(first)
+    guess = first_guess(first, turn)
+
+    def read(number: int) -> Sheet:
+        return (
+            ocr_sheet(first, number, guess, turn=turn)
+            if number == numbers[0]
+            else ocr_sheet(image_of(number), number, guess)
         )
-        return {sheet.number: sheet for sheet in sheets}
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return {sheet.number: sheet for sheet in pool.map(read, numbers)}
 
 
 def _better(layer: Sheet, ocr: Sheet) -> Sheet:
