@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -73,12 +73,9 @@ def read(bundle: Held[Bundle], workers: Workers, outputs: Path, units: Path | No
 
 
 @task(name="register", cache_policy=NO_CACHE, persist_result=False)
-def register(
-    outputs: Path, entries: Held[dict[str, Known]], language: Language, lines: Sequence[Mapping[str, Any]]
-) -> Summary:
+def register(outputs: Path, entries: Held[dict[str, Known]], language: Language, read: int, failed: int) -> Summary:
     """Write the register and the failures from everything known."""
-    failed = sum("failure" in line for line in lines)
-    return batch.finish(outputs, entries.value, language, len(lines) - failed, failed)
+    return batch.finish(outputs, entries.value, language, read, failed)
 
 
 @flow(
@@ -106,13 +103,14 @@ def run_inbox(
     entries, lines = dict(start.known), list[dict[str, Any]]()
     for file, line, error in spread(start) if spread else _read_here(start, outputs, crew):
         entries[file.sha256] = known.failed(file.name, error) if error else Known(file.name, known.engine())
+        known.note(outputs, file.sha256, entries[file.sha256])
         lines.append({**line, "failure": error.message(language)} if error else line)
         if say:
             say("run-failed" if error else "run-read", {**lines[-1], "done": len(lines), "all": len(start.new)})
-        known.note(outputs, file.sha256, entries[file.sha256])
     columns = ("file", "pages", "tasks", "amends", "failure")
     create_table_artifact(key="inbox", table=[{name: line.get(name, "") for name in columns} for line in lines])
-    return register(outputs, Held(entries), language, lines)
+    failed = sum("failure" in line for line in lines)
+    return register(outputs, Held(entries), language, len(lines) - failed, failed)
 
 
 def _read_here(
