@@ -15,6 +15,7 @@ from models.records import Deadline, Span
 HALF_UNDERSTOOD = "deadline-half-understood"
 _WHOLE_YEAR = 364
 _NEAR = 60
+_STANDING = ("recurring", "ongoing", "relative")
 _WEIGHT = {"date": 0, "period": 1, "relative": 2, "recurring": 3, "event": 4, "ongoing": 5, "none": 6}
 
 
@@ -37,7 +38,7 @@ def primary(deadlines: Sequence[Deadline]) -> Deadline | None:
         return deadlines[0] if deadlines else None
     first = min(deadlines, key=_weight)
     if first.kind == "date" and first.bound == "from":  # "from 1 March, report every month"
-        standing = min((d for d in deadlines if d.kind in ("recurring", "ongoing")), key=_weight, default=None)
+        standing = min((d for d in deadlines if d.kind in _STANDING), key=_weight, default=None)
         return replace(standing, start=first.start) if standing else first
     return first
 
@@ -59,14 +60,30 @@ def _read(text: str, setting: Setting) -> tuple[Deadline, ...]:
         if "then" in found.groups and read and deadlines and _continues(deadlines[-1], read[0], text):
             deadlines[-1] = _joined(deadlines[-1], read[0], text)
         else:
-            deadlines += read
+            deadlines += (_yearly_too(deadline, deadlines[-1], text) if deadlines else deadline for deadline in read)
     return tuple(deadlines)
+
+
+def _yearly_too(deadline: Deadline, before: Deadline, text: str) -> Deadline:
+    """Read the second day of "by 20 November every year, and to the board by 5 December" as of every year too."""
+    day = deadline.due
+    one_day = deadline.kind == "date" and deadline.start in (None, day) and YEAR_INFERRED in deadline.reasons
+    yearly = before.recurrence.startswith("FREQ=YEARLY;BYMONTH=")
+    if not (day and one_day and yearly and _in_one_clause(before, deadline, text)):
+        return deadline
+    rule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
+    reasons = tuple(reason for reason in deadline.reasons if reason != YEAR_INFERRED)
+    return replace(deadline, kind="recurring", start=None, due=None, recurrence=rule, reasons=reasons)
 
 
 def _continues(first: Deadline, then: Deadline, text: str) -> bool:
     """Tell whether "and quarterly thereafter" goes on from a deadline just before it."""
-    between = text[first.span.end : then.span.start]
-    return first.kind in ("date", "relative") and len(between) <= _NEAR and not set(".;:") & set(between)
+    near = then.span.start - first.span.end <= _NEAR
+    return first.kind in ("date", "relative") and near and _in_one_clause(first, then, text)
+
+
+def _in_one_clause(first: Deadline, then: Deadline, text: str) -> bool:
+    return not set(".;:") & set(text[first.span.end : then.span.start])
 
 
 def _joined(first: Deadline, then: Deadline, text: str) -> Deadline:

@@ -30,6 +30,7 @@ _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MONTHS_A_YEAR = 12
 _DAYS_A_WEEK = 7
 _NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +141,21 @@ def _in_months(times: Sequence[Time], setting: Setting, *, through: bool) -> Rec
     for time in times:
         days = resolve(time, Setting(setting.grammar, setting.context, year=2000))
         if days.start and days.end:
-            both = [days.start.month, days.end.month]
-            months += sorted(set(both)) if "list" in time.fields else range(both[0], both[1] + 1)
+            first, last = days.start.month, days.end.month
+            listed = {first, *_months_between(time, setting), last}
+            months += sorted(listed) if "list" in time.fields else range(first, last + 1)
     if not months:
         return Recurrence("FREQ=YEARLY", reasons=("deadline-impossible",))
     if through and months[0] < months[-1]:
         months = list(range(months[0], months[-1] + 1))
     return Recurrence(f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))}")
+
+
+def _months_between(time: Time, setting: Setting) -> list[int]:
+    """Return the months of "March, June and September" that are neither its first nor its last."""
+    grammar = setting.grammar
+    words = _WORD.findall(time.fields.get("more", ""))
+    return [month for word in words if (month := grammar.value("months", word) or grammar.number(word))]
 
 
 def _over(found: Found, setting: Setting) -> tuple[date | None, date | None]:

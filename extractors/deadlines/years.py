@@ -16,6 +16,7 @@ AMBIGUOUS = "deadline-ambiguous"
 YEAR_INFERRED = "deadline-year-inferred"
 YEAR_MISSING = "deadline-year-missing"
 VAGUE = "deadline-vague"
+_SEVERAL_MONTHS = 88  # days: no quarter is shorter
 SEASON_TURN = 8  # a plan for a school year begins in August
 
 
@@ -90,7 +91,15 @@ def _inferred_year(setting: Setting, span: Callable[[int], Span]) -> int | None:
         return first if span(first)[0] >= date(first, SEASON_TURN, 1) else last
     if first and first == last and (not written or first == written.year or (setting.cell and first > written.year)):
         return first
+    if first and written and first == last == written.year + 1 and _mostly_over(written, span):
+        return first
     return _next(written, span) if written else None
+
+
+def _mostly_over(day: date, span: Callable[[int], Span]) -> bool:
+    """Tell whether more than half of a span of several months is over: what is planned then is for the year planned."""
+    begin, end = span(day.year)
+    return (end - begin).days >= _SEVERAL_MONTHS and day - begin > end - day
 
 
 def _next(day: date, span: Callable[[int], Span]) -> int:
