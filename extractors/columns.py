@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors import lexicon
@@ -12,6 +12,8 @@ from models.records import Language
 
 MAX_HEADER_ROWS = 4
 _HEADING = 120  # characters; longer cells are rather text
+_LABEL = 40  # characters of a heading that is sure to be one
+_TASK_WORDS = 3  # a column whose cells have fewer words on average doesn't tell what is to be done
 _DIGITS = re.compile(r"[\s\d.()]*")
 
 
@@ -27,13 +29,14 @@ class Columns:
 
 def read_columns(grid: Grid, language: Language) -> Columns | None:
     """Tell the columns by the heading rows at the top; None where the table is no task table."""
-    best: Columns | None = None
-    for first in range(min(MAX_HEADER_ROWS, grid.height)):
-        for last in range(first, min(first + MAX_HEADER_ROWS - 1, grid.height - 1)):
-            columns = _columns(grid, first, last, language)
-            if columns and (best is None or _tells(columns) > _tells(best)):
-                best = columns
-    return best
+    tops = [
+        (first, last)
+        for first in range(min(MAX_HEADER_ROWS, grid.height))
+        for last in range(first, min(first + MAX_HEADER_ROWS - 1, grid.height - 1))
+    ]
+    told = [columns for first, last in tops if (columns := _columns(grid, first, last, language))]
+    told = told or [columns for first, last in tops if (columns := _by_place(grid, first, last, language))]
+    return max(told, key=_tells, default=None)
 
 
 def _tells(columns: Columns) -> tuple[int, int]:
@@ -42,11 +45,8 @@ def _tells(columns: Columns) -> tuple[int, int]:
 
 
 def _columns(grid: Grid, first: int, last: int, language: Language) -> Columns | None:
-    headings = [
-        "\n".join(dict.fromkeys(grid.words(row, column) for row in range(first, last + 1)))
-        for column in range(grid.width)
-    ]
-    found = {column: rule for column, heading in enumerate(headings) if (rule := heading_rule(heading, language))}
+    headings = _headings(grid, first, last)
+    found = _rules(headings, language)
     roles = {rule.values["role"] for rule in found.values()}
     useful = {"leads", "deadline", "coordinators", "lead-then-coordinators"} & roles
     if "task" not in roles or not useful:
@@ -55,6 +55,37 @@ def _columns(grid: Grid, first: int, last: int, language: Language) -> Columns |
         if len(heading) > _HEADING and (rule := heading_rule(heading[:_HEADING], language)):
             found[column] = rule
     return _by_role(found, _first_row(grid, last), grid.width)
+
+
+def _by_place(grid: Grid, first: int, last: int, language: Language) -> Columns | None:
+    """Where short headings tell who and by when but none says "task": the wordiest column that none knows."""
+    found = _rules([heading if len(heading) <= _LABEL else "" for heading in _headings(grid, first, last)], language)
+    columns = _by_role(found, _first_row(grid, last), grid.width)
+    if not ({"leads", "lead-then-coordinators"} & columns.roles.keys() and "deadline" in columns.roles):
+        return None
+    words = {column: _words_below(grid, column, columns.first_row) for column in range(grid.width)}
+    unknown = [column for column, count in words.items() if column not in found and count >= _TASK_WORDS]
+    if not unknown:
+        return None
+    return replace(columns, roles={**columns.roles, "task": (max(unknown, key=words.__getitem__),)})
+
+
+def _headings(grid: Grid, first: int, last: int) -> list[str]:
+    return [
+        "\n".join(dict.fromkeys(grid.words(row, column) for row in range(first, last + 1)))
+        for column in range(grid.width)
+    ]
+
+
+def _rules(headings: Sequence[str], language: Language) -> dict[int, lexicon.Rule]:
+    return {column: rule for column, heading in enumerate(headings) if (rule := heading_rule(heading, language))}
+
+
+def _words_below(grid: Grid, column: int, first_row: int) -> float:
+    """Return how many words a cell of the column has on average."""
+    cells = dict.fromkeys(grid.cell(row, column) for row in range(first_row, grid.height))
+    counts = [len(grid.text[cell.start : cell.end].split()) for cell in cells if cell is not None]
+    return sum(counts) / len(counts) if counts else 0
 
 
 def _by_role(found: Mapping[int, lexicon.Rule], first_row: int, width: int) -> Columns:
@@ -99,7 +130,7 @@ def continued(previous: Columns | None, grid: Grid) -> Columns | None:
 
 def repeats_heading(grid: Grid, row: int, columns: Columns, language: Language) -> bool:
     first = columns.roles["task"][0]
-    rule = heading_rule(grid.words(row, first), language) if len(grid.words(row, first)) < 40 else None
+    rule = heading_rule(grid.words(row, first), language) if len(grid.words(row, first)) < _LABEL else None
     others = [
         heading_rule(grid.words(row, c), language) for r in ("leads", "deadline") for c in columns.roles.get(r, ())
     ]

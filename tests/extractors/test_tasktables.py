@@ -145,6 +145,28 @@ def test_a_heading_over_two_rows_is_read_whole() -> None:
     assert (columns.roles["leads"], columns.roles["coordinators"], columns.first_row) == ((2,), (3,), 2)
 
 
+@pytest.mark.parametrize(
+    ("heading", "row", "language", "task"),
+    [
+        (["No.", "Point", "Who", "By when"], ["1", "Map the shoals of the bay", "Office of Charts", "May"], "en", 1),
+        (["Вопрос", "Кто", "Срок"], ["Отремонтировать причал у дамбы", "Отдел причалов", "1 мая"], "ru", 0),
+        (["Mục", "Giao cho", "Hạn"], ["Thay đèn trên các phao", "Sở Bến bãi", "30/6"], "vi", 0),
+    ],
+)
+def test_between_who_and_when_the_wordiest_column_tells_what(
+    heading: list[str], row: list[str], language: Language, task: int
+) -> None:
+    plain = document([heading, row])
+    columns = read_columns(Grid(plain.text, plain.blocks[0]), language)
+    assert columns is not None
+    assert columns.roles["task"] == (task,)
+
+
+def test_names_between_who_and_when_are_no_tasks() -> None:
+    plain = document([["Berth", "Who", "By when"], ["North", "Office of Charts", "May"]])
+    assert read_columns(Grid(plain.text, plain.blocks[0]), "en") is None
+
+
 def test_the_product_of_a_row_is_its_deliverable() -> None:
     table = [["Task", "Who", "By when", "Output"], ["Map the shoals", "Office of Charts", "1 May 2027", "a chart"]]
     (task,) = extract(document("LAKE DISTRICT AUTHORITY", "March 9, 2027", table)).tasks
