@@ -60,16 +60,19 @@ def _read(text: str, setting: Setting) -> tuple[Deadline, ...]:
         if "then" in found.groups and read and deadlines and _continues(deadlines[-1], read[0], text):
             deadlines[-1] = _joined(deadlines[-1], read[0], text)
         else:
-            deadlines += (_yearly_too(deadline, deadlines[-1], text) if deadlines else deadline for deadline in read)
+            before = deadlines[-1] if deadlines else None
+            deadlines += [_yearly_too(deadline, before, text) for deadline in read] if before else read
     return tuple(deadlines)
 
 
 def _yearly_too(deadline: Deadline, before: Deadline, text: str) -> Deadline:
     """Read the second day of "by 20 November every year, and to the board by 5 December" as of every year too."""
     day = deadline.due
-    one_day = deadline.kind == "date" and deadline.start in (None, day) and YEAR_INFERRED in deadline.reasons
+    one_day = deadline.kind == "date" and deadline.bound != "from" and deadline.start in (None, day)
     yearly = before.recurrence.startswith("FREQ=YEARLY;BYMONTH=")
-    if not (day and one_day and yearly and _in_one_clause(before, deadline, text)):
+    if not (day and one_day and yearly and YEAR_INFERRED in deadline.reasons):
+        return deadline
+    if not _in_one_clause(before, deadline, text):
         return deadline
     rule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
     reasons = tuple(reason for reason in deadline.reasons if reason != YEAR_INFERRED)

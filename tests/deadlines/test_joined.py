@@ -17,6 +17,7 @@ YEARLY: list[tuple[Language, str, list[str]]] = [
     ("vi", "Gửi số liệu trước ngày 10/10 hằng năm để tổng hợp, trình tỉnh trước ngày 02/11.", ["10;10", "11;2"]),
     ("en", "Send figures by October 10 each year. Send the first by July 2.", ["10;10", ""]),
     ("en", "Send figures by October 10 each year, and a plan by July 2, 2025.", ["10;10", ""]),
+    ("en", "Send figures by October 10 each year, starting November 2.", ["10;10", ""]),
     ("en", "Meet every month, and send a plan by July 2.", ["", ""]),
 ]
 
