@@ -16,7 +16,7 @@ _MARKER = re.compile(
       |  (?P<decimals>\d{{1,3}}(?:\.\d{{1,3}})+[.,]?(?=\s|[^\W\d_]))
       |  (?P<decimal>(?:\d{{1,3}}|[§$])[.)/](?=\s|[^\W\d_]))
       |  (?P<enclosed>\((?:[a-zđа-я]|[ivx]{{1,5}}|\d{{1,2}}|[A-Z])\)(?=\s|\w))
-      |  (?P<letter>[a-zđа-я][).](?=\s|[^\W\d_]))
+      |  (?P<letter>(?:[ivx]{{2,5}}|[a-zđа-я])[).](?=\s|[^\W\d_]))
       |  (?P<upper>[A-ZĐА-Я]\.(?=\s\w{{2,}}))
       |  (?P<bullet>[{re.escape(_BULLETS)}]+(?=\s|\w)|o(?=\s+[A-ZĐА-Я]))""",
     re.VERBOSE,

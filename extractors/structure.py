@@ -54,7 +54,8 @@ def _placed(segment: Point, stack: list[Point], text: str, index: int, language:
         while stack and not (stack[-1].block.level and stack[-1].block.level < segment.block.level):
             stack.pop()
     elif segment.style and segment.style != "table":
-        _pop_to_style(segment, stack)
+        if not _opens_list(segment, stack, text):
+            _pop_to_style(segment, stack)
     elif _is_display(segment, segment.body.of(text)) or is_section_title(segment, text, language):
         while stack and not stack[-1].style.startswith(_SECTION_STYLES) and not stack[-1].block.level:
             stack.pop()
@@ -72,6 +73,14 @@ def _is_display(point: Point, body: str) -> bool:
         return False
     display = point.block.bold or point.block.centered or point.block.kind == "heading" or body.isupper()
     return display and not body[:1].islower()
+
+
+def _opens_list(segment: Point, stack: list[Point], text: str) -> bool:
+    """Tell whether a bullet begins the list that the marked point right before it opens with a colon, whatever other
+    lists with such bullets came before."""
+    last = stack[-1] if stack else None
+    opens = last is not None and not last.style.startswith("bullet") and last.body.of(text).endswith(":")
+    return opens and segment.style.startswith("bullet")
 
 
 def _pop_to_style(segment: Point, stack: list[Point]) -> None:

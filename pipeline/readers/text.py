@@ -148,11 +148,23 @@ def _goes_on(group: Sequence[Line], line: Line, width: int) -> bool:
         return False
     if line.apart:
         return _broken_off(last, width) and not begins_point(line.text) and _body(group, line)
+    if _hangs(group, line) and not begins_point(line.text) and not _CLOSED.search(last.text):
+        return True
     if last.width + 1 + len(line.text.split()[0]) <= _FULL * width or _centered(last, width):
         return False
-    if line.indent > (group[1].indent if len(group) > 1 else last.indent + _hanging(last.text)) + 1:
+    if line.indent > _margin(group) + 1:
         return False
     return not (begins_point(line.text) and _CLOSED.search(last.text))
+
+
+def _margin(group: Sequence[Line]) -> int:
+    """Return how far in the lines below a paragraph's first one stand, or may stand where there is none yet."""
+    return group[1].indent if len(group) > 1 else group[0].indent + _hanging(group[0].text)
+
+
+def _hangs(group: Sequence[Line], line: Line) -> bool:
+    """Tell whether a line stands below the first word of a numbered paragraph."""
+    return group[0].indent < line.indent == group[0].indent + _hanging(group[0].text) == _margin(group)
 
 
 def _hanging(text: str) -> int:

@@ -50,6 +50,15 @@ def test_a_roman_i_under_a_letter_is_deeper() -> None:
     assert parents(read("(a) one:", "(i) two;", "(ii) three;", language="en")) == [-1, 0, 0]
 
 
+def test_small_roman_numbers_without_brackets_go_on() -> None:
+    assert parents(read("(a) The Board shall:", "i. dig;", "ii. line;", "iii. fill.", language="en")) == [-1, 0, 0, 0]
+
+
+def test_a_lead_in_opens_a_list_of_bullets_that_stood_above_it_too() -> None:
+    tree = read("- Sở Cầu cảng;", "- Sở Kho bãi.", "1. Sở Ngư nghiệp:", "- Rà soát;", "2. Sở Kho bãi:", "- Kiểm kê.")
+    assert [parent for parent, point in zip(parents(tree), tree.points, strict=True) if point.index in (3, 5)] == [2, 4]
+
+
 def test_an_unnumbered_lead_in_opens_what_follows() -> None:
     tree = read("Chủ tịch xã yêu cầu:", "1. Ban Văn hóa: dọn sân.", "2. Ban Thủy lợi: khơi mương.")
     assert parents(tree) == [-1, 0, 0]

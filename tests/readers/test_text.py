@@ -75,6 +75,19 @@ def test_lines_of_a_wrapped_text_become_paragraphs() -> None:
     assert "средства на ремонт кровли школ, пострадавших от урагана" in document.text
 
 
+def test_lines_below_the_first_word_of_a_numbered_one_go_on_however_short_they_are() -> None:
+    document = read(
+        "Sau khi nghe các đơn vị báo cáo, chủ tọa giao các phòng làm những việc dưới đây\n"
+        "trong tháng này, không chờ đến cuộc họp giao ban của tháng sau như những lần trước\n"
+        "  1. Phòng Kho kiểm kê lương thực\n"
+        "     dự trữ tại các kho\n"
+        "     ven sông.\n"
+        "  2. Phòng Cầu cảng sơn lại các phao dẫn luồng từ cửa sông đến bến phà, xong trước\n"
+        "     mùa lũ.\n"
+    )
+    assert [text[:12] for text in texts(document)[1:]] == ["1. Phòng Kho", "2. Phòng Cầu"]
+
+
 def test_a_sentence_that_a_page_break_parts_is_whole() -> None:
     line = "The agency shall send the plan for the next financial year to the office of the\n"
     first = "Section 1. Plans of the agencies and what is to be in them, by year and by post.\n"
