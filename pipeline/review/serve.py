@@ -6,6 +6,7 @@ import argparse
 import gc
 import getpass
 import ipaddress
+import signal
 import sys
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def serve(options: argparse.Namespace) -> int:
 
     outputs: Path = options.outputs
     sys.setswitchinterval(_TURN)
+    signal.signal(signal.SIGTERM, _end)
     office_file(options.registry, outputs)  # says at once where it can't be used
     try:
         with open_desk(outputs, options.inbox, options.registry) as desk:
@@ -40,6 +42,12 @@ def serve(options: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError("folder-unusable", folder=str(outputs), reason=error.strerror or str(error)) from error
     return 0
+
+
+def _end(*_: object) -> None:
+    """End at a service's stop as at an interrupt: uvicorn passes the signal on when it is done, and what the desk has
+    not yet written is written."""
+    raise SystemExit(0)
 
 
 def _tell(options: argparse.Namespace, has_users: bool) -> None:

@@ -43,7 +43,7 @@ def test_an_account_is_made_and_signs_in(
     close_store(store)
 
 
-def test_the_page_is_served_on_the_loopback_and_writes_the_register(tmp_path: Path) -> None:
+def test_the_page_is_served_on_the_loopback_and_the_register_is_written_before_the_end(tmp_path: Path) -> None:
     keep(tmp_path / "outputs", drop(tmp_path / "inbox"))
     port = _free_port()
     command = [sys.executable, "-m", "pipeline.cli", "review", "--lang-of-messages", "en"]
@@ -56,6 +56,7 @@ def test_the_page_is_served_on_the_loopback_and_writes_the_register(tmp_path: Pa
         page = _page(f"http://127.0.0.1:{port}/sign-in")
         served.terminate()
     assert "<form" in page
+    assert served.returncode == 0
     assert "paint the northern pier" in (tmp_path / "outputs" / "register.csv").read_text(encoding="utf-8")
 
 
