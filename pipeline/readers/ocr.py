@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from models.records import Language
-from pipeline.readers import images, tesseract
+from pipeline.readers import images, ruling, tesseract
 from pipeline.readers.missed import with_missed
 from pipeline.readers.pagelanguage import other_language
 from pipeline.readers.pages.glyphs import split_line
@@ -151,7 +151,7 @@ def _read(grey: Image, number: int, dpi: int, turn: int, *languages: Language) -
     upright = grey.rotate(-turn, expand=True) if turn else grey
     angle = images.skew(upright)
     straight = images.straightened(upright, angle)
-    horizontal, vertical, clean = images.ruling_lines(straight, dpi)
+    horizontal, vertical, clean = ruling.ruling_lines(straight, dpi)
     words = tesseract.read_words(clean, model, dpi)
     words = with_missed(words, clean, (horizontal, vertical), model, dpi)
     unit = 72 / dpi

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.readers.images import is_sideways, ruling_lines, skew, straightened, without_stamps
+from pipeline.readers.images import is_sideways, skew, straightened, without_stamps
+from pipeline.readers.ruling import ruling_lines
 
 WIDTH, HEIGHT = 1240, 1754
 
