@@ -19,12 +19,14 @@ _DIGITS = re.compile(r"[\s\d.()]*")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column holds what: role -> column numbers, and the rules that told so."""
+    """Which column holds what: role -> column numbers, and the rules that told so; `inferred` where no heading says
+    which column tells the task."""
 
     roles: Mapping[str, tuple[int, ...]]
     rules: tuple[str, ...]
     first_row: int
     width: int
+    inferred: bool = False
 
 
 def read_columns(grid: Grid, language: Language) -> Columns | None:
@@ -67,7 +69,8 @@ def _by_place(grid: Grid, first: int, last: int, language: Language) -> Columns 
     unknown = [column for column, count in words.items() if column not in found and count >= _TASK_WORDS]
     if not unknown:
         return None
-    return replace(columns, roles={**columns.roles, "task": (max(unknown, key=words.__getitem__),)})
+    task = max(unknown, key=words.__getitem__)
+    return replace(columns, roles={**columns.roles, "task": (task,)}, inferred=True)
 
 
 def _headings(grid: Grid, first: int, last: int) -> list[str]:

@@ -11,7 +11,7 @@ from extractors import lexicon
 from extractors.assignments import analyse
 from extractors.base import Context, years_of
 from extractors.columns import Columns, continued, read_columns, repeats_heading
-from extractors.confidence import TABLE_ROW
+from extractors.confidence import SOFT, TABLE_ROW
 from extractors.deadlines import find_deadlines, read_deadline_cell
 from extractors.findings import Finding, moved, shifted
 from extractors.grid import Grid
@@ -189,7 +189,7 @@ def _row_findings(table: Table, row: int, task: Cell, group: Group, above: Group
             leads=leads or named or group.leads,
             coordinators=coordinators or tuple(unit for unit in helpers if unit.name not in lead_names),
             deadlines=deadlines or shifted(own, span.start) or group.deadlines,
-            confidence=TABLE_ROW,
+            confidence=SOFT if table.columns.inferred else TABLE_ROW,
             rules=table.columns.rules,
             deliverable=product,
             origin="table",

@@ -65,11 +65,11 @@ def grammar(language: Language) -> Grammar:
     """Return the compiled unit words of a language."""
     rules = lexicon.load(language, "units")
     words = rules.words
-    verbs = lexicon.load(language, "assignments").words.get("verbs", ())
+    assignments = lexicon.load(language, "assignments")
     return Grammar(
         language=language,
         start=_start(rules),
-        stop=_phrases(words["stops"] + verbs),
+        stop=_phrases(words["stops"] + assignments.words.get("verbs", ())),
         joiner=_phrases(words["joiners"]),
         protected=_phrases(words["protected"]),
         inside=_phrases(words["inside"]),
@@ -77,9 +77,7 @@ def grammar(language: Language) -> Grammar:
         acronym=re.compile(rf"[A-Z][A-Za-z&]*[A-Z]\w*(?=\s+{_any(words.get('acronym_next', ()))})"),
         prefix=re.compile(rf"\s*{_any(words['prefixes'])}\s*", re.IGNORECASE),
         article=re.compile(rf"^{_any(words['articles'])}\s+", re.IGNORECASE),
-        helper=lexicon.load(language, "assignments").pattern(
-            rf"(?<!\w)(?:{{with}})(?!\w)|{rules.parts.get('helper', '(?!)')}"
-        ),
+        helper=assignments.pattern(rf"(?<!\w)(?:{{with}})(?!\w)|{rules.parts.get('helper', '(?!)')}"),
         guided=re.compile(rf",?\s*(?<!\w){_any(words['guided'])}(?!\w)", re.IGNORECASE),
         genitive=re.compile(rf"(?<!\w){_any(words['genitive'])}\s+$", re.IGNORECASE),
         address=rules.pattern(rules.parts.get("address", "(?!)")),

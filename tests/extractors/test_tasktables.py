@@ -162,6 +162,12 @@ def test_between_who_and_when_the_wordiest_column_tells_what(
     assert columns.roles["task"] == (task,)
 
 
+def test_a_row_of_a_column_that_no_heading_names_is_doubtful() -> None:
+    table = [["No.", "Point", "Who", "By when"], ["1", "Map the shoals of the bay", "Office of Charts", "1 May 2027"]]
+    (task,) = extract(document("LAKE DISTRICT AUTHORITY", "March 9, 2027", table)).tasks
+    assert (task.text, "task-doubtful" in task.reasons) == ("Map the shoals of the bay", True)
+
+
 def test_names_between_who_and_when_are_no_tasks() -> None:
     plain = document([["Berth", "Who", "By when"], ["North", "Office of Charts", "May"]])
     assert read_columns(Grid(plain.text, plain.blocks[0]), "en") is None
