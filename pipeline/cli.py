@@ -122,17 +122,11 @@ def _add_correcting(commands: Commands) -> None:
 
     bring = _command(commands, "import", handlers.import_, "show what a corrected Excel file changes, and apply it")
     bring.add_argument("file", type=Path, metavar="FILE", help="an Excel file from `export xlsx`, corrected")
-    bring.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
-    bring.add_argument("--apply", action="store_true", help="write the changes, not only show them")
-    bring.add_argument("--as", dest="signer", metavar="NAME", help="the account that signs them")
-    bring.add_argument("--overwrite", action="store_true", help="also where somebody else changed a cell meanwhile")
+    _add_taking(bring, "also where somebody else changed a cell meanwhile")
 
     progress = _command(commands, "progress", handlers.progress, "show what a tracker's CSV says is done, and take it")
     progress.add_argument("file", type=Path, metavar="FILE", help="CSV with a column of task ids")
-    progress.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
-    progress.add_argument("--apply", action="store_true", help="record it, not only show it")
-    progress.add_argument("--as", dest="signer", metavar="NAME", help="the account that signs it")
-    progress.add_argument("--overwrite", action="store_true", help="also where something else is recorded as done")
+    _add_taking(progress, "also where something else is recorded as done")
 
     users = _command(commands, "users", handlers.users, "make an account for the page, or a token for a program")
     users.add_argument("what", choices=["add", "token", "revoke"])
@@ -168,6 +162,14 @@ def _command(commands: Commands, name: str, function: object, text: str) -> argp
         "--lang-of-messages", dest="language", choices=LANGUAGES, default=_locale(), help="as the locale unless given"
     )
     return parser
+
+
+def _add_taking(parser: argparse.ArgumentParser, overwrite: str) -> None:
+    """Add what a command needs that shows what a file changes before it is taken."""
+    parser.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="what `run` has written")
+    parser.add_argument("--apply", action="store_true", help="write the changes, not only show them")
+    parser.add_argument("--as", dest="signer", metavar="NAME", help="the account that signs them")
+    parser.add_argument("--overwrite", action="store_true", help=overwrite)
 
 
 def _add_registry(parser: argparse.ArgumentParser) -> None:

@@ -204,18 +204,17 @@ def export(options: argparse.Namespace) -> int:
 def import_(options: argparse.Namespace) -> int:
     from pipeline.xlsx_command import import_file
 
-    said, complaints = import_file(options)
-    for line in said:
-        print(line)
-    for line in complaints:
-        complain(line)
-    return SOME_FAILED if complaints else ALL_READ
+    return _told(*import_file(options))
 
 
 def progress(options: argparse.Namespace) -> int:
     from pipeline.followup.command import import_progress
 
-    said, complaints = import_progress(options)
+    return _told(*import_progress(options))
+
+
+def _told(said: Iterable[str], complaints: list[str]) -> int:
+    """Print what an import says and, apart, what it complains of; return the exit status."""
     for line in said:
         print(line)
     for line in complaints:

@@ -13,19 +13,10 @@ from typing import Any
 from fastapi import Request, Response
 
 from models.columns import COLUMN_NAMES
-from models.store import DocumentRow, Progress, PublishedRow
+from models.store import DOCUMENT_COLUMNS, DocumentRow, Progress, PublishedRow
 from pipeline.register import defused, typed
 
 MORE_COLUMNS = ("changed_at", "withdrawn")  # behind those of the register
-DOCUMENT_FIELDS = (
-    "document_number",
-    "document_type",
-    "document_date",
-    "document_title",
-    "issuer",
-    "signer",
-    "language",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +84,6 @@ def progress_json(progress: Progress) -> dict[str, Any]:
 
 def document_json(document: DocumentRow) -> dict[str, Any]:
     """Return a document: what it says of itself, and how many tasks it has and how many nobody has looked at."""
-    said = {name: document.values.get(name) or None for name in DOCUMENT_FIELDS}
+    said = {name: document.values.get(name) or None for name in DOCUMENT_COLUMNS}
     counts = {"tasks": document.tasks, "unreviewed": document.unreviewed}
     return {"document_id": document.document_id, **said, **counts, "first_seen": document.first_seen}

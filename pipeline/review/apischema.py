@@ -9,9 +9,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from models.columns import COLUMNS, Column
-from models.store import PROGRESS_STATES
+from models.store import DOCUMENT_COLUMNS, PROGRESS_STATES
 from pipeline.outputs.progress import PROGRESS_COLUMNS
-from pipeline.review.answers import DOCUMENT_FIELDS
 
 _TYPES = {
     "string": {"type": "string"},
@@ -85,7 +84,7 @@ def _schemas() -> dict[str, Any]:
     as_of = {**_MOMENT, "type": ["string", "null"], "description": "Moment of the last change in the register."}
     count = {"type": "integer", "minimum": 0}
     document = {
-        **_columns(column for column in COLUMNS if column.name in ("document_id", *DOCUMENT_FIELDS)),
+        **_columns(column for column in COLUMNS if column.name in ("document_id", *DOCUMENT_COLUMNS)),
         "tasks": {**count, "description": "How many tasks it has in the register."},
         "unreviewed": {**count, "description": "How many of them nobody has looked at."},
         "first_seen": {**_MOMENT, "description": "When it was first recorded."},
